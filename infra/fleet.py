@@ -1,0 +1,144 @@
+"""The words the fleet table is written in. `infra/registry.py` holds the rows."""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from pynamodb.models import Model
+
+from shared.kit.settings import Settings, StageSettings
+
+
+T = TypeVar("T")
+
+
+class Right(enum.Flag):
+    """What a function may do with a table or a bucket; each maps to a short list of actions."""
+
+    GET = enum.auto()
+    QUERY = enum.auto()
+    PUT = enum.auto()
+    UPDATE = enum.auto()
+    DELETE = enum.auto()
+    READ = GET | QUERY
+    WRITE = GET | QUERY | PUT | UPDATE | DELETE
+
+
+@dataclass(frozen=True)
+class Http:
+    """Path patterns of the product's HTTP API, as API Gateway writes them; every method goes to the function.
+
+    `{name}` is one segment, `{name+}` the rest, `$default` whatever no other row wins.
+    """
+
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Socket:
+    """The product's WebSocket API: connect, disconnect and every message. `paths` are what clients dial."""
+
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Queue:
+    """An SQS queue of that name, with a dead-letter queue after `attempts`; failed records are retried alone."""
+
+    name: str
+    batch_size: int = 10
+    window_seconds: int = 0
+    attempts: int = 5
+
+
+@dataclass(frozen=True)
+class Stream:
+    """New and old images of a table's changes; failures are halved, then parked in a dead-letter queue."""
+
+    table: type[Model]
+    batch_size: int = 100
+    window_seconds: int = 1
+    attempts: int = 5
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """`rate(5 minutes)` or `cron(0 3 * * ? *)`, UTC. `payload` is what the function is given."""
+
+    expression: str
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Invoked:
+    """Called by other functions of the fleet, asynchronously; failures go to a dead-letter queue."""
+
+    attempts: int = 2
+
+
+Trigger = Http | Socket | Queue | Stream | Schedule | Invoked
+
+
+@dataclass(frozen=True)
+class Function:
+    """One row: one folder, one Lambda. What is not named here the function has no right to."""
+
+    name: str  # voiceassist/health
+    triggers: tuple[Trigger, ...]
+    tables: Mapping[type[Model], Right] = field(default_factory=dict)
+    buckets: Mapping[str, Right] = field(default_factory=dict)
+    sends: tuple[str, ...] = ()  # queues it may put messages in
+    invokes: tuple[str, ...] = ()  # functions it may call asynchronously
+    pushes: bool = False  # may write to the product's open sockets
+    settings: tuple[type[Settings], ...] = (StageSettings,)
+    memory: int = 512
+    timeout: int = 29
+    concurrency: int | None = None  # reserved, where a function must not starve others
+    module: str = ""  # where the code is, when not in functions/<name>/handler.py
+
+    @property
+    def product(self) -> str:
+        return self.name.partition("/")[0]
+
+    @property
+    def group(self) -> str:
+        return self.name.partition("/")[2]
+
+    @property
+    def handler(self) -> str:
+        """Dotted path of the module that defines `handler`."""
+        return self.module or f"functions.{self.name.replace('/', '.')}.handler"
+
+    @property
+    def logical_id(self) -> str:
+        """VoiceassistHealth: the name inside the templates."""
+        return "".join(part.title() for part in self.name.replace("/", "_").split("_"))
+
+    def of(self, kind: type[T]) -> tuple[T, ...]:
+        return tuple(trigger for trigger in self.triggers if isinstance(trigger, kind))
+
+
+@dataclass(frozen=True)
+class Fleet:
+    functions: tuple[Function, ...]
+
+    def __getitem__(self, name: str) -> Function:
+        return next(function for function in self.functions if function.name == name)
+
+    def of(self, product: str) -> tuple[Function, ...]:
+        return tuple(function for function in self.functions if function.product == product)
+
+    @property
+    def tables(self) -> tuple[type[Model], ...]:
+        """Every table some function may touch, by name."""
+        found = {table for function in self.functions for table in function.tables}
+        return tuple(sorted(found, key=lambda table: str(table.Meta.table_name)))
+
+    @property
+    def buckets(self) -> tuple[str, ...]:
+        return tuple(sorted({bucket for function in self.functions for bucket in function.buckets}))
+
+    @property
+    def queues(self) -> tuple[Queue, ...]:
+        return tuple(queue for function in self.functions for queue in function.of(Queue))

@@ -1,0 +1,37 @@
+"""Who is asking."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Product(StrEnum):
+    VOICEASSIST = "voiceassist"
+    YOUWORKER = "youworker"
+    VOICEERA = "voiceera"
+
+
+class Role(StrEnum):
+    USER = "user"
+    VIEWER = "viewer"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A person (or a key of theirs) at the door of one product. A principal of one product opens no other."""
+
+    user_id: str
+    product: Product
+    role: Role = Role.USER
+    email: str | None = None
+    session_id: str | None = None
+    key_id: str | None = None
+    scopes: frozenset[str] = frozenset()
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role is Role.ADMIN
+
+    @property
+    def reads_admin(self) -> bool:
+        return self.role in {Role.ADMIN, Role.VIEWER}

@@ -1,0 +1,130 @@
+"""Settings are typed classes read from the environment; the same classes tell the templates what a function gets.
+
+    @dataclass(frozen=True)
+    class LimiterSettings(Settings):
+        factor: float = setting("PARLEY_RATE_LIMIT_FACTOR", default=1.0, doc="Multiplies every limit.")
+
+A variable that is set but cannot be read stops the function at start, with a sentence that names it.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from functools import cache
+from typing import Any, ClassVar, Self, get_type_hints
+
+TRUE = frozenset({"1", "true", "yes", "on"})
+FALSE = frozenset({"0", "false", "no", "off", ""})
+
+
+class SettingsError(ValueError):
+    """Raised at start; its sentence names the variable and what it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One environment variable, as the documentation and the templates see it."""
+
+    name: str
+    kind: str
+    default: str | None
+    doc: str
+    secret: bool
+    owner: str
+
+
+def setting(name: str, *, doc: str, default: Any = MISSING, secret: bool = False) -> Any:
+    """`secret` values are never printed and reach a deployed function by reference only."""
+    meta = {"name": name, "doc": doc, "secret": secret}
+    return field(metadata=meta) if default is MISSING else field(default=default, metadata=meta)
+
+
+def _flag(text: str) -> bool:
+    if text.lower() in TRUE:
+        return True
+    if text.lower() in FALSE:
+        return False
+    raise ValueError("yes or no")
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+READERS: dict[Any, tuple[str, Callable[[str], Any]]] = {
+    str: ("text", str),
+    int: ("whole number", int),
+    float: ("number", float),
+    bool: ("yes or no", _flag),
+    tuple[str, ...]: ("words, comma between", _words),
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    registry: ClassVar[list[type["Settings"]]] = []
+
+    def __init_subclass__(cls) -> None:
+        Settings.registry.append(cls)
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str]) -> Self:
+        hints = get_type_hints(cls)
+        values: dict[str, Any] = {}
+        for each in fields(cls):
+            name = each.metadata["name"]
+            text = environ.get(name)
+            if text is None:
+                if each.default is MISSING:
+                    raise SettingsError(f"{name} is not set: {each.metadata['doc']}")
+                continue
+            kind, reader = READERS[hints[each.name]]
+            try:
+                values[each.name] = reader(text)
+            except ValueError as error:
+                shown = "a secret value" if each.metadata["secret"] else repr(text)
+                raise SettingsError(f"{name} takes {kind}, not {shown}") from error
+        return cls(**values)
+
+    @classmethod
+    def load(cls) -> Self:
+        return _loaded(cls)
+
+    @classmethod
+    def variables(cls) -> tuple[Variable, ...]:
+        hints = get_type_hints(cls)
+        return tuple(
+            Variable(
+                name=each.metadata["name"],
+                kind=READERS[hints[each.name]][0],
+                default=None if each.default is MISSING else _written(each.default),
+                doc=each.metadata["doc"],
+                secret=each.metadata["secret"],
+                owner=cls.__name__,
+            )
+            for each in fields(cls)
+        )
+
+
+def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ",".join(value) if isinstance(value, tuple) else str(value)
+
+
+@cache
+def _loaded(cls: type[Any]) -> Any:
+    return cls.read(os.environ)
+
+
+def forget() -> None:
+    """Reads the environment anew at the next `load`; for tests and for a process that forks."""
+    _loaded.cache_clear()
+
+
+@dataclass(frozen=True)
+class StageSettings(Settings):
+    stage: str = setting("PARLEY_STAGE", default="local", doc="Name of the deployment; prefixes every resource.")
+    version: str = setting("PARLEY_VERSION", default="0.1.0", doc="Release shown by the health routes.")
+    log_level: str = setting("PARLEY_LOG_LEVEL", default="INFO", doc="DEBUG, INFO, WARNING or ERROR.")
+    trace: bool = setting("PARLEY_TRACE", default=False, doc="Send traces to X-Ray.")

@@ -1,0 +1,19 @@
+"""Rate limits, one item per subject, class and window.
+
+Read by   key       serves
+(none)    bucket    the counter is only ever raised, and its new value read, by one update
+"""
+
+from pynamodb.attributes import NumberAttribute, TTLAttribute, UnicodeAttribute
+from pynamodb.models import Model
+
+from shared.tables.base import TableMeta, table_name
+
+
+class LimitItem(Model):
+    class Meta(TableMeta):
+        table_name = table_name("limits")
+
+    bucket = UnicodeAttribute(hash_key=True)
+    hits = NumberAttribute()
+    expires_at = TTLAttribute()
