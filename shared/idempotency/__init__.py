@@ -1,0 +1,48 @@
+"""A request sent twice is carried out once, and answered twice with the same words.
+
+A client names its request with `Idempotency-Key`. The first to arrive leases the key; a twin that arrives while it runs
+is told to wait; later ones get the stored answer. A request that crashed leaves a lease that runs out.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+KEPT_SECONDS = 24 * 3600
+LEASE_SECONDS = 60
+LARGEST_KEPT = 300 * 1024  # an item holds 400 KB at most
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer as it was given."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The key is ours until the lease runs out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A twin holds the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """The key was used for another request."""
+
+
+Claim = Begun | Running | Mismatch | Kept
+
+
+class KeyStore(Protocol):
+    def claim(self, scope: str, fingerprint: str) -> Claim: ...
+
+    def keep(self, scope: str, answer: Kept) -> None: ...
+
+    def release(self, scope: str) -> None: ...

@@ -2,6 +2,7 @@
 
 Refusal
 ├── Invalid             the request cannot be meant
+│   └── Unprocessable   it is well formed, and a field of it is not acceptable
 ├── Unauthenticated     who is asking is not known
 ├── Forbidden           who is asking may not
 ├── NotFound            there is no such thing for who is asking
@@ -33,6 +34,10 @@ class Refusal(Exception):
 
 
 class Invalid(Refusal):
+    default_code = "BAD_REQUEST"
+
+
+class Unprocessable(Invalid):
     default_code = "VALIDATION_ERROR"
 
 

@@ -1,0 +1,1 @@
+"""How a product writes success and refusal. A router belongs to one dialect: `hybrid.router(...)`."""

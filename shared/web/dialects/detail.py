@@ -1,0 +1,30 @@
+"""YouWorker: success is the object itself, refusal says `detail`."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from shared.kit.clock import rfc3339, utc_now
+from shared.ratelimit import Limit
+from shared.web.problems import Problem
+from shared.web.routing import DialectRouter, router_of
+
+
+class DetailDialect:
+    name: ClassVar[str] = "detail"
+    general: ClassVar[Limit] = Limit("general", 100)
+    codes: ClassVar[Mapping[str, str]] = {}
+    statuses: ClassVar[Mapping[str, int]] = {}
+
+    def body(self, problem: Problem) -> dict[str, Any]:
+        return {
+            "detail": list(problem.errors) or problem.message,
+            "status_code": problem.status,
+            "timestamp": rfc3339(utc_now()),
+        }
+
+
+DIALECT = DetailDialect()
+
+
+def router(**options: Any) -> DialectRouter:
+    return router_of(DIALECT, **options)
