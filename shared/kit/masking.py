@@ -27,7 +27,10 @@ PATTERNS = (
     (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[email]"),
     (re.compile(r"\b\d{3}-\d{2}-\d{4}\b"), "[ssn]"),
     (re.compile(r"\b(?:\d[ -]?){13,19}\b"), "[number]"),
-    (re.compile(r"(?<![\w:.-])\+?\d{1,3}[ .-]?\(?\d{3}\)?[ .-]\d{3}[ .-]?\d{4}\b|(?<!\w)\+\d{8,15}\b"), "[phone]"),
+    (
+        re.compile(r"(?<![\w:.-])\+?\d{1,3}[ .-]?\(?\d{3}\)?[ .-]\d{3}[ .-]?\d{4}\b|(?<!\w)\+\d{8,15}\b"),
+        "[phone]",
+    ),
 )
 # One cheap look decides whether any pattern can match: most log texts hold none of these signs.
 SUSPICIOUS = re.compile(r"@|eyJ|(?i:bearer|basic|token|api_key|password|secret)|pk_|sk-|va_k_|\d[ .-]?\d{2}")

@@ -124,7 +124,9 @@ def forget() -> None:
 
 @dataclass(frozen=True)
 class StageSettings(Settings):
-    stage: str = setting("PARLEY_STAGE", default="local", doc="Name of the deployment; prefixes every resource.")
+    stage: str = setting(
+        "PARLEY_STAGE", default="local", doc="Name of the deployment; prefixes every resource."
+    )
     version: str = setting("PARLEY_VERSION", default="0.1.0", doc="Release shown by the health routes.")
     log_level: str = setting("PARLEY_LOG_LEVEL", default="INFO", doc="DEBUG, INFO, WARNING or ERROR.")
     trace: bool = setting("PARLEY_TRACE", default=False, doc="Send traces to X-Ray.")

@@ -20,7 +20,7 @@ class ModelFinding:
     configured: bool
     accessible: bool
     latency_ms: float
-    models: int
+    models_accessible: int
     error: str | None
 
 

@@ -1,6 +1,5 @@
 """Which probe asks for which part."""
 
-import os
 from functools import partial
 
 from shared.domain.operations.service import HealthService
@@ -10,6 +9,7 @@ from shared.probes.dynamodb import table_answers
 from shared.probes.http import fetch_json
 from shared.probes.s3 import bucket_answers
 from shared.retrieval import IndexSettings
+from shared.storage import bucket_name
 
 
 def index_answers() -> Absent | None:
@@ -21,16 +21,14 @@ def index_answers() -> Absent | None:
 
 
 def model_answers() -> Absent | None:
+    return Absent("the embedded provider answers") if listed_models() is None else None
+
+
+def listed_models() -> int | None:
+    """How many models the configured endpoint lists; none where no endpoint is configured."""
     settings = ModelSettings.load()
     if not settings.base_url:
-        return Absent("the embedded provider answers")
-    listed_models()
-    return None
-
-
-def listed_models() -> int:
-    """How many models the configured endpoint lists."""
-    settings = ModelSettings.load()
+        return None
     url = f"{settings.base_url.rstrip('/')}/models"
     listed = fetch_json(url, {"authorization": f"Bearer {settings.api_key}"})
     return len(listed.get("data", [])) if isinstance(listed, dict) else 0
@@ -41,12 +39,13 @@ def not_configured() -> Absent:
 
 
 def health_service() -> HealthService:
-    recordings = os.environ.get("PARLEY_BUCKET_RECORDINGS", "")
     return HealthService(
         {
             "store": table_answers,
             "index": index_answers,
             "model": model_answers,
-            "files": partial(bucket_answers, recordings) if recordings else not_configured,
-        }
+            "cloud": not_configured,
+            "files": partial(bucket_answers, bucket_name("recordings")),
+        },
+        listed_models,
     )

@@ -8,6 +8,8 @@ from shared.ratelimit import Limit
 from shared.web.problems import Problem
 from shared.web.routing import DialectRouter, router_of
 
+API_VERSION = "0.1.0"
+
 
 class DetailDialect:
     name: ClassVar[str] = "detail"

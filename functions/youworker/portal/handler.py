@@ -1,0 +1,7 @@
+"""YouWorker.AI: the OpenAPI document, the pages that show it, and an answer for every path no other function has."""
+
+from functions.youworker.portal.routes import router
+from shared.web.app import create_app, lambda_handler
+
+app = create_app("youworker/portal", router)
+handler = lambda_handler(app)
