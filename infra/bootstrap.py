@@ -35,9 +35,7 @@ def create(home: Path) -> None:
     try:
         venv.create(home, with_pip=True, clear=True)
     except (subprocess.CalledProcessError, OSError) as error:
-        stop(
-            f"could not make a virtual environment ({error}). On Debian and Ubuntu: apt-get install python3-venv"
-        )
+        stop(f"could not make a virtual environment ({error}). On Debian and Ubuntu: apt-get install python3-venv")
 
 
 def install(home: Path, lock: Path) -> None:
@@ -56,9 +54,7 @@ def install(home: Path, lock: Path) -> None:
 
 def main() -> None:
     if sys.version_info < OLDEST:
-        stop(
-            f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}; try: make PYTHON=python3.13 run"
-        )
+        stop(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}; try: make PYTHON=python3.13 run")
     home, lock = ROOT / sys.argv[1], ROOT / sys.argv[2]
     mark = home / f".{lock.name}"
     wanted = f"{hashlib.sha256(lock.read_bytes()).hexdigest()} {sys.version.split()[0]}"

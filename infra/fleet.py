@@ -9,7 +9,6 @@ from pynamodb.models import Model
 
 from shared.kit.settings import Settings, StageSettings
 
-
 T = TypeVar("T")
 
 
@@ -77,6 +76,7 @@ class Invoked:
     attempts: int = 2
 
 
+TableRights = Mapping[type[Model], Right]
 Trigger = Http | Socket | Queue | Stream | Schedule | Invoked
 
 
@@ -86,7 +86,7 @@ class Function:
 
     name: str  # voiceassist/health
     triggers: tuple[Trigger, ...]
-    tables: Mapping[type[Model], Right] = field(default_factory=dict)
+    tables: TableRights = field(default_factory=dict)
     buckets: Mapping[str, Right] = field(default_factory=dict)
     sends: tuple[str, ...] = ()  # queues it may put messages in
     invokes: tuple[str, ...] = ()  # functions it may call asynchronously

@@ -3,12 +3,11 @@
 A row and a folder under `functions/` belong together; tests hold each to the other.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from pynamodb.models import Model
 
-from infra.fleet import Fleet, Function, Http, Right
+from infra.fleet import Fleet, Function, Http, Right, TableRights
 from shared.kit.settings import Settings, StageSettings
 from shared.llm import ModelSettings
 from shared.ratelimit import LimiterSettings
@@ -19,7 +18,7 @@ from shared.tables.tallies import TallyItem
 from shared.web.app import CorsSettings
 
 # What the edge of every HTTP function needs: limits, kept answers, counters.
-EDGE_TABLES: Mapping[type[Model], Right] = {
+EDGE_TABLES: TableRights = {
     LimitItem: Right.UPDATE,
     IdempotencyItem: Right.QUERY | Right.PUT | Right.UPDATE | Right.DELETE,
     TallyItem: Right.QUERY | Right.UPDATE,
@@ -30,7 +29,7 @@ EDGE_SETTINGS: tuple[type[Settings], ...] = (StageSettings, CorsSettings, Limite
 def http(
     name: str,
     *paths: str,
-    tables: Mapping[type[Model], Right] | None = None,
+    tables: TableRights | None = None,
     settings: tuple[type[Settings], ...] = (),
     **more: Any,
 ) -> Function:
@@ -43,15 +42,14 @@ def http(
     )
 
 
-def with_edge(tables: Mapping[type[Model], Right]) -> dict[type[Model], Right]:
+def with_edge(tables: TableRights) -> dict[type[Model], Right]:
     nothing = Right(0)
     return {
-        table: EDGE_TABLES.get(table, nothing) | tables.get(table, nothing)
-        for table in (*EDGE_TABLES, *tables)
+        table: EDGE_TABLES.get(table, nothing) | tables.get(table, nothing) for table in (*EDGE_TABLES, *tables)
     }
 
 
-PROBED = {LimitItem: Right.GET}
+PROBED: TableRights = {LimitItem: Right.GET}
 
 FLEET = Fleet(
     (

@@ -6,7 +6,7 @@ behind by more than that, and a busy instance does not pay for a call in every r
 """
 
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -25,11 +25,11 @@ class CounterStore(Protocol):
 class Counters:
     store: CounterStore
     clock: Callable[[], float] = time.monotonic
-    gathered: Counter[str] = field(default_factory=Counter)
+    gathered: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     flushed_at: float = float("-inf")
 
     def count(self, key: str, amount: float = 1) -> None:
-        self.gathered[key] += amount  # type: ignore[assignment]  # a Counter adds floats as well
+        self.gathered[key] += amount
 
     def flush_if_due(self) -> None:
         if self.gathered and (self.clock() - self.flushed_at >= EVERY or len(self.gathered) >= MANY):
@@ -37,12 +37,13 @@ class Counters:
 
     def flush(self) -> None:
         """What could not be stored stays gathered and goes with the next flush."""
-        taken, self.gathered = self.gathered, Counter()
+        taken, self.gathered = self.gathered, defaultdict(float)
         self.flushed_at = self.clock()
         try:
             self.store.add(taken)
         except Exception:
-            self.gathered.update(taken)
+            for key, amount in taken.items():
+                self.gathered[key] += amount
             raise
 
     def totals(self) -> Mapping[str, float]:

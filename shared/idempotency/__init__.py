@@ -1,7 +1,7 @@
 """A request sent twice is carried out once, and answered twice with the same words.
 
-A client names its request with `Idempotency-Key`. The first to arrive leases the key; a twin that arrives while it runs
-is told to wait; later ones get the stored answer. A request that crashed leaves a lease that runs out.
+A client names its request with `Idempotency-Key`. The first to arrive leases the key; a twin that
+arrives while it runs is told to wait; later ones get the stored answer. A crash leaves a lease that runs out.
 """
 
 from collections.abc import Mapping

@@ -20,12 +20,10 @@ A refusal carries a code, a sentence and details. What they become on the wire i
 from typing import Any, ClassVar
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818  # it says no; nothing is broken
     default_code: ClassVar[str] = "REFUSED"
 
-    def __init__(
-        self, message: str, *, code: str | None = None, field: str | None = None, **details: Any
-    ) -> None:
+    def __init__(self, message: str, *, code: str | None = None, field: str | None = None, **details: Any) -> None:
         super().__init__(message)
         self.message = message
         self.code = code or self.default_code

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
@@ -12,7 +12,6 @@ from shared.kit.masking import mask
 from shared.kit.request import current_request
 from shared.kit.settings import StageSettings
 
-Handler = TypeVar("Handler", bound=Callable[..., Any])
 UNMASKED = frozenset({"level", "location", "timestamp", "service", "function"})
 
 
@@ -40,13 +39,13 @@ metrics = Metrics(namespace="Parley", service="parley")
 metrics.set_default_dimensions(function=function_name())
 
 
-def traced(handler: Handler) -> Handler:
+def traced(handler: Callable[..., Any]) -> Callable[..., Any]:
     """X-Ray, only where it is switched on: its library drags botocore into functions that need none."""
     if not StageSettings.load().trace:
         return handler
     from aws_lambda_powertools import Tracer  # noqa: PLC0415  # imported only when switched on
 
-    wrapped: Handler = Tracer(service="parley").capture_lambda_handler(handler, capture_response=False)
+    wrapped: Callable[..., Any] = Tracer(service="parley").capture_lambda_handler(handler, capture_response=False)
     return wrapped
 
 

@@ -88,7 +88,8 @@ class Settings:
 
     @classmethod
     def load(cls) -> Self:
-        return _loaded(cls)
+        loaded: Self = _loaded(cls)  # type: ignore[arg-type]  # a class is hashable
+        return loaded
 
     @classmethod
     def variables(cls) -> tuple[Variable, ...]:
@@ -113,7 +114,7 @@ def _written(value: object) -> str:
 
 
 @cache
-def _loaded(cls: type[Any]) -> Any:
+def _loaded(cls: Any) -> Any:
     return cls.read(os.environ)
 
 
@@ -124,9 +125,7 @@ def forget() -> None:
 
 @dataclass(frozen=True)
 class StageSettings(Settings):
-    stage: str = setting(
-        "PARLEY_STAGE", default="local", doc="Name of the deployment; prefixes every resource."
-    )
+    stage: str = setting("PARLEY_STAGE", default="local", doc="Name of the deployment; prefixes every resource.")
     version: str = setting("PARLEY_VERSION", default="0.1.0", doc="Release shown by the health routes.")
     log_level: str = setting("PARLEY_LOG_LEVEL", default="INFO", doc="DEBUG, INFO, WARNING or ERROR.")
     trace: bool = setting("PARLEY_TRACE", default=False, doc="Send traces to X-Ray.")

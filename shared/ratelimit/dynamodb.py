@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime
 
 from pynamodb.exceptions import PynamoDBException
 
@@ -27,7 +27,7 @@ class TableLimiter:
             item.update(
                 actions=[
                     LimitItem.hits.add(1),
-                    LimitItem.expires_at.set(timedelta(seconds=limit.seconds + KEPT_AFTER)),
+                    LimitItem.expires_at.set(datetime.fromtimestamp(now + limit.seconds + KEPT_AFTER, UTC)),
                 ]
             )
         except PynamoDBException:

@@ -1,4 +1,4 @@
-"""What every answer of every function has in common: ids, headers, limits of size, one access line, no traceback."""
+"""What every answer of every function has in common: ids, headers, a largest body, an access line, no traceback."""
 
 import os
 import re
@@ -39,7 +39,7 @@ Record = Callable[[str, str, int, float], None]
 
 
 class Edge:
-    """The outermost layer. Paths lose a trailing slash and query names their capitals before anything reads them."""
+    """The outermost layer. A path loses its trailing slash and a query name its capitals before they are read."""
 
     def __init__(self, app: ASGIApp, dialect: Dialect, largest_body: int, record: Record) -> None:
         self.app = app
@@ -59,7 +59,7 @@ class Edge:
             await self.app(scope, receive, answered)
         except Refusal as refusal:
             await answer(self.dialect, from_refusal(refusal))(scope, receive, answered)
-        except Exception:
+        except Exception:  # noqa: BLE001  # the edge: nothing above could answer
             logger.exception("a request failed")
             if not answered.started:
                 await answer(self.dialect, INTERNAL)(scope, receive, answered)
@@ -68,9 +68,7 @@ class Edge:
 
     def _weigh(self, scope: Scope, headers: Headers) -> None:
         if body_size(scope, headers) > self.largest_body:
-            raise TooLarge(
-                f"The body is larger than {self.largest_body} bytes", limit_bytes=self.largest_body
-            )
+            raise TooLarge(f"The body is larger than {self.largest_body} bytes", limit_bytes=self.largest_body)
 
 
 class Answered:

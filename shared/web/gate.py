@@ -1,7 +1,7 @@
 """What a request passes before its route: who is asking, and how often they may.
 
-A route says what it needs: `@limited(Limit("login", 10))` for a class of its own, a `CurrentUser` parameter for a
-signed-in principal, `OptionalUser` where a principal is welcome. Both questions are answered before the body is read.
+A route says what it needs: `@limited(Limit("login", 10))` for a class of its own, a `CurrentUser` parameter for
+a signed-in principal, `OptionalUser` where a principal is welcome. Both are settled before the body is read.
 """
 
 import time

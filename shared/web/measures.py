@@ -32,9 +32,7 @@ def escaped(value: str) -> str:
 def observe(counters: Counters, method: str, route: str, status: int, seconds: float) -> None:
     function = function_name()
     bucket = next(bound for bound in BUCKETS if seconds <= float(bound))
-    counters.count(
-        sample("http_requests_total", function=function, method=method, route=route, status=status)
-    )
+    counters.count(sample("http_requests_total", function=function, method=method, route=route, status=status))
     counters.count(sample(f"{HISTOGRAM}_bucket", function=function, le=bucket))
     counters.count(sample(f"{HISTOGRAM}_sum", function=function), round(seconds, 6))
 
@@ -63,9 +61,7 @@ def histogram(own: Mapping[str, float]) -> Iterable[str]:
     sums = {key: value for key, value in own.items() if key.startswith(f"{HISTOGRAM}_sum")}
     for key, seconds in sorted(sums.items()):
         function = key.partition('function="')[2].rpartition('"')[0]
-        counts = [
-            own.get(f'{HISTOGRAM}_bucket{{function="{function}",le="{bound}"}}', 0.0) for bound in BUCKETS
-        ]
+        counts = [own.get(f'{HISTOGRAM}_bucket{{function="{function}",le="{bound}"}}', 0.0) for bound in BUCKETS]
         for bound, total in zip(BUCKETS, accumulate(counts), strict=True):
             yield f'{HISTOGRAM}_bucket{{function="{function}",le="{bound}"}} {number(total)}'
         yield f"{key} {number(seconds)}"

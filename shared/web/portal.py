@@ -4,6 +4,7 @@ Nothing is fetched from another host: the pages' scripts are served from here.
 """
 
 import json
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -26,6 +27,7 @@ ASSETS = {
     "redoc.standalone.js": "application/javascript",
     "favicon.png": "image/png",
 }
+LINKS = {"documentation": "/docs", "reference": "/redoc", "openapi": "/openapi.json", "health": "/health"}
 START = 'window.onload = () => SwaggerUIBundle({url: "/openapi.json", dom_id: "#docs", deepLinking: true});\n'
 PAGE = """<!doctype html>
 <html lang="en">
@@ -45,48 +47,47 @@ SWAGGER_BODY = (
     '<div id="docs"></div><script src="/docs/assets/swagger-ui-bundle.js"></script>'
     '<script src="/docs/assets/start.js"></script>'
 )
-REDOC_BODY = (
-    '<redoc spec-url="/openapi.json"></redoc><script src="/docs/assets/redoc.standalone.js"></script>'
-)
+REDOC_BODY = '<redoc spec-url="/openapi.json"></redoc><script src="/docs/assets/redoc.standalone.js"></script>'
 
 
 def add_portal(router: DialectRouter, title: str, document: Path) -> None:
-    @cache
-    def openapi() -> dict[str, Any]:
-        read: dict[str, Any] = json.loads(document.read_text())
-        return read
-
-    @router.get("/", include_in_schema=False)
     async def index() -> JSONResponse:
-        """Where things are."""
-        links = {
-            "documentation": "/docs",
-            "reference": "/redoc",
-            "openapi": "/openapi.json",
-            "health": "/health",
-        }
-        return JSONResponse({"name": title, "version": openapi()["info"]["version"], **links})
+        version = openapi(document)["info"]["version"]
+        return JSONResponse({"name": title, "version": version, **LINKS})
 
-    @router.get("/openapi.json", include_in_schema=False)
     async def described() -> JSONResponse:
-        return JSONResponse(openapi(), headers={"cache-control": "public, max-age=300"})
+        return JSONResponse(openapi(document), headers={"cache-control": "public, max-age=300"})
 
-    @router.get("/docs", include_in_schema=False)
     async def docs() -> HTMLResponse:
         return page(title, SWAGGER_HEAD, SWAGGER_BODY)
 
-    @router.get("/redoc", include_in_schema=False)
     async def redoc() -> HTMLResponse:
         return page(title, "", REDOC_BODY)
 
-    @router.get("/docs/assets/{name}", include_in_schema=False)
-    async def asset(name: str) -> Response:
-        if name == "start.js":
-            return Response(START, media_type="application/javascript", headers={"cache-control": A_DAY})
-        if name not in ASSETS:
-            raise NotFound("There is no such file")
-        body = (files(fastapi_offline) / "static" / name).read_bytes()
-        return Response(body, media_type=ASSETS[name], headers={"cache-control": A_DAY})
+    routes: dict[str, Callable[..., Any]] = {
+        "/": index,
+        "/openapi.json": described,
+        "/docs": docs,
+        "/redoc": redoc,
+        "/docs/assets/{name}": asset,
+    }
+    for path, endpoint in routes.items():
+        router.get(path, include_in_schema=False)(endpoint)
+
+
+@cache
+def openapi(document: Path) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(document.read_text())
+    return read
+
+
+async def asset(name: str) -> Response:
+    if name == "start.js":
+        return Response(START, media_type="application/javascript", headers={"cache-control": A_DAY})
+    if name not in ASSETS:
+        raise NotFound("There is no such file")
+    body = (files(fastapi_offline) / "static" / name).read_bytes()
+    return Response(body, media_type=ASSETS[name], headers={"cache-control": A_DAY})
 
 
 def page(title: str, head: str, body: str) -> HTMLResponse:

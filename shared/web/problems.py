@@ -65,9 +65,7 @@ def from_refusal(refusal: errors.Refusal) -> Problem:
 
 def from_validation(invalid: RequestValidationError) -> Problem:
     """What was sent is not repeated: it may hold a secret."""
-    found = [
-        {"type": error["type"], "loc": list(error["loc"]), "msg": error["msg"]} for error in invalid.errors()
-    ]
+    found = [{"type": error["type"], "loc": list(error["loc"]), "msg": error["msg"]} for error in invalid.errors()]
     first = found[0]
     name = ".".join(str(part) for part in first["loc"][1:]) or None
     sentence = f"{name}: {first['msg']}" if name else str(first["msg"])

@@ -6,9 +6,9 @@ Input takes `snake_case` and `camelCase`. Output of VoiceAssist carries both spe
 from functools import cache
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, SerializerFunctionWrapHandler, model_serializer
 from pydantic.alias_generators import to_camel
-from pydantic.json_schema import GetJsonSchemaHandler, JsonSchemaValue
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 camel = cache(to_camel)
@@ -34,6 +34,6 @@ class BothOut(Out):
     def __get_pydantic_json_schema__(
         cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        schema = handler.resolve_ref_schema(handler(core_schema["schema"]))  # type: ignore[typeddict-item]
+        schema = handler.resolve_ref_schema(handler(core_schema["schema"]))
         spelled = {camel(name): value for name, value in schema["properties"].items() if "_" in name}
         return schema | {"properties": schema["properties"] | spelled}

@@ -87,7 +87,7 @@ def component(finding: Finding) -> ComponentOut:
 @router.get("/health/openai", responses={503: {"model": ModelHealthOut}})
 @limited(MODEL)
 async def model(health: Health, response: Response) -> ModelHealthOut:
-    """Does the configured model endpoint list its models. Without one the embedded provider answers: that is well."""
+    """Does the configured model endpoint list its models. Without one the embedded provider answers."""
     found = health.models()
     response.status_code = 503 if found.error else 200
     return ModelHealthOut(

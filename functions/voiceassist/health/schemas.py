@@ -1,4 +1,7 @@
-"""Shapes of the health answers. `postgres` and `redis` are names the clients know: the store and its counters play them."""
+"""Shapes of the health answers.
+
+`postgres` and `redis` are names the clients know: the store and its counters play them.
+"""
 
 from shared.web.schemas import Out
 

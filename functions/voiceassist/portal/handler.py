@@ -1,4 +1,4 @@
-"""VoiceAssist: the OpenAPI document, the pages that show it, and an answer for every path no other function has."""
+"""VoiceAssist: the OpenAPI document, its pages, and an answer for every path no other function has."""
 
 from functions.voiceassist.portal.routes import router
 from shared.web.app import create_app, lambda_handler

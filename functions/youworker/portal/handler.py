@@ -1,4 +1,4 @@
-"""YouWorker.AI: the OpenAPI document, the pages that show it, and an answer for every path no other function has."""
+"""YouWorker.AI: the OpenAPI document, its pages, and an answer for every path no other function has."""
 
 from functions.youworker.portal.routes import router
 from shared.web.app import create_app, lambda_handler

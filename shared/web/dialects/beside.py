@@ -1,10 +1,10 @@
 """An answer that is read in two ways: its fields at top level, and the whole of it again under `data`."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
-from pydantic import BaseModel, SerializerFunctionWrapHandler, model_serializer
-from pydantic.json_schema import GetJsonSchemaHandler, JsonSchemaValue
+from pydantic import BaseModel, GetJsonSchemaHandler, SerializerFunctionWrapHandler, model_serializer
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 T = TypeVar("T")
@@ -16,6 +16,14 @@ class Beside(BaseModel, Generic[T]):
     envelope_schema: ClassVar[Mapping[str, JsonSchemaValue]] = {}
 
     data: T
+
+    @classmethod
+    def of(cls, data: T) -> Self:
+        """Of the type that `data` has, so that nothing needs to be validated again."""
+        generic = cls.__pydantic_generic_metadata__["origin"] or cls
+        parametrised: Any = generic.__class_getitem__(type(data))
+        made: Self = parametrised(data=data)
+        return made
 
     @classmethod
     def around(cls) -> dict[str, Any]:
@@ -31,7 +39,7 @@ class Beside(BaseModel, Generic[T]):
     def __get_pydantic_json_schema__(
         cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        plain = handler.resolve_ref_schema(handler(core_schema["schema"]))  # type: ignore[typeddict-item]
+        plain = handler.resolve_ref_schema(handler(core_schema["schema"]))
         data = plain["properties"]["data"]
         own = {
             "type": "object",

@@ -25,7 +25,7 @@ class Envelope(Beside[T]):
 
 
 def ok(data: T) -> Envelope[T]:
-    return Envelope[type(data)](data=data)  # type: ignore[misc]  # its type is known only when it runs
+    return Envelope[T].of(data)
 
 
 class EnvelopeDialect:

@@ -1,4 +1,4 @@
-"""VoiceAssist: the resource's fields beside an envelope with `meta`; errors in the envelope, with a `detail` sentence."""
+"""VoiceAssist: fields beside an envelope with `meta`; refusals in it, with a `detail` sentence beside."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar, TypeVar
@@ -42,7 +42,7 @@ class Hybrid(Beside[T]):
 
 
 def ok(data: T) -> Hybrid[T]:
-    return Hybrid[type(data)](data=data)  # type: ignore[misc]  # its type is known only when it runs
+    return Hybrid[T].of(data)
 
 
 class HybridDialect:
