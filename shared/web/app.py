@@ -56,8 +56,8 @@ class Parts:
 class Application:
     """The FastAPI app with the layers around it; itself an ASGI app."""
 
-    def __init__(self, api: FastAPI, edge: Edge, parts: Parts) -> None:
-        self.api, self.edge, self.parts = api, edge, parts
+    def __init__(self, api: FastAPI, edge: Edge, parts: Parts, routers: tuple[DialectRouter, ...]) -> None:
+        self.api, self.edge, self.parts, self.routers = api, edge, parts, routers
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         await self.edge(scope, receive, send)
@@ -90,7 +90,7 @@ def create_app(
         allow_credentials=True,
         expose_headers=EXPOSED,
     )
-    return Application(api, Edge(cors, dialect, largest_body, recorder(counters)), parts)
+    return Application(api, Edge(cors, product, dialect, largest_body, recorder(counters)), parts, routers)
 
 
 def unmatched(dialect: Dialect) -> Callable[[Request, Exception], Any]:

@@ -11,8 +11,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.kit.errors import Refusal, TooLarge
 from shared.kit.observability import logger
+from shared.kit.principal import Product
 from shared.kit.request import RequestContext, begin_request, current_request
 from shared.ratelimit import Verdict
+from shared.web.aliases import canonical
 from shared.web.dialects.base import Dialect, answer
 from shared.web.problems import INTERNAL, from_refusal
 
@@ -41,8 +43,9 @@ Record = Callable[[str, str, int, float], None]
 class Edge:
     """The outermost layer. A path loses its trailing slash and a query name its capitals before they are read."""
 
-    def __init__(self, app: ASGIApp, dialect: Dialect, largest_body: int, record: Record) -> None:
+    def __init__(self, app: ASGIApp, product: Product, dialect: Dialect, largest_body: int, record: Record) -> None:
         self.app = app
+        self.product = product
         self.dialect = dialect
         self.largest_body = largest_body
         self.record = record
@@ -52,7 +55,7 @@ class Edge:
         headers = Headers(scope=scope)
         begin_request(context_of(scope, headers))
         method = scope["method"]
-        normalise(scope)
+        normalise(scope, self.product)
         answered = Answered(scope, send, bodiless=method == "HEAD")
         try:
             self._weigh(scope, headers)
@@ -116,13 +119,12 @@ def context_of(scope: Scope, headers: Headers) -> RequestContext:
     )
 
 
-def normalise(scope: Scope) -> None:
+def normalise(scope: Scope, product: Product) -> None:
     scope.setdefault("state", {})
     if scope["method"] == "HEAD":
         scope["method"] = "GET"
-    path = scope["path"]
-    if len(path) > 1 and path.endswith("/"):
-        scope["path"] = path.rstrip("/") or "/"
+    path = scope["path"].rstrip("/") or "/"
+    scope["method"], scope["path"] = canonical(product, scope["method"], path)
     if scope["query_string"]:
         scope["query_string"] = b"&".join(snake_name(part) for part in scope["query_string"].split(b"&"))
 

@@ -12,6 +12,8 @@ from shared.web.problems import Problem
 
 class Dialect(Protocol):
     name: ClassVar[str]
+    version: ClassVar[str]  # of the API, as its first document numbers it
+    schema: ClassVar[Mapping[str, Any]]  # of a refusal
     statuses: ClassVar[Mapping[str, int]]  # codes whose status differs from the table's
     codes: ClassVar[Mapping[str, str]]  # codes this product spells otherwise
     general: ClassVar[Limit]  # what a route is held to when it names no limit of its own

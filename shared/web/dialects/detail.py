@@ -13,6 +13,16 @@ API_VERSION = "0.1.0"
 
 class DetailDialect:
     name: ClassVar[str] = "detail"
+    version: ClassVar[str] = API_VERSION
+    schema: ClassVar[Mapping[str, Any]] = {
+        "type": "object",
+        "required": ["detail", "status_code", "timestamp"],
+        "properties": {
+            "detail": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "object"}}]},
+            "status_code": {"type": "integer"},
+            "timestamp": {"type": "string", "format": "date-time"},
+        },
+    }
     general: ClassVar[Limit] = Limit("general", 100)
     codes: ClassVar[Mapping[str, str]] = {}
     statuses: ClassVar[Mapping[str, int]] = {}

@@ -13,6 +13,8 @@ from shared.web.routing import DialectRouter, router_of
 
 T = TypeVar("T")
 
+API_VERSION = "1.0.0"
+
 
 class Envelope(Beside[T]):
     envelope_schema: ClassVar[Mapping[str, JsonSchemaValue]] = {
@@ -30,6 +32,21 @@ def ok(data: T) -> Envelope[T]:
 
 class EnvelopeDialect:
     name: ClassVar[str] = "envelope"
+    version: ClassVar[str] = API_VERSION
+    schema: ClassVar[Mapping[str, Any]] = {
+        "type": "object",
+        "required": ["success", "data", "error", "timestamp"],
+        "properties": {
+            "success": {"type": "boolean", "const": False},
+            "data": {"type": "null"},
+            "error": {
+                "type": "object",
+                "required": ["code", "message"],
+                "properties": {"code": {"type": "string"}, "message": {"type": "string"}, "details": {}},
+            },
+            "timestamp": {"type": "string", "format": "date-time"},
+        },
+    }
     general: ClassVar[Limit] = Limit("general", 100)
     codes: ClassVar[Mapping[str, str]] = {
         "INVALID_CREDENTIALS": "AUTH_001",

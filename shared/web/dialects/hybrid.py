@@ -47,6 +47,28 @@ def ok(data: T) -> Hybrid[T]:
 
 class HybridDialect:
     name: ClassVar[str] = "hybrid"
+    version: ClassVar[str] = API_VERSION
+    schema: ClassVar[Mapping[str, Any]] = {
+        "type": "object",
+        "required": ["success", "error", "detail", "timestamp"],
+        "properties": {
+            "success": {"type": "boolean", "const": False},
+            "data": {"type": "null"},
+            "error": {
+                "type": "object",
+                "required": ["code", "message"],
+                "properties": {
+                    "code": STRING,
+                    "message": STRING,
+                    "details": {"type": "object"},
+                    "field": {"type": ["string", "null"]},
+                    "timestamp": MOMENT,
+                },
+            },
+            "detail": STRING,
+            **Hybrid.envelope_schema,
+        },
+    }
     general: ClassVar[Limit] = Limit("general", 100)
     codes: ClassVar[Mapping[str, str]] = {}
     statuses: ClassVar[Mapping[str, int]] = {"EMAIL_ALREADY_EXISTS": 400}

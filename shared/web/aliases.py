@@ -1,0 +1,47 @@
+"""Other spellings of an operation: data, not second routes. The edge turns each into the operation it names.
+
+A spelling is a method (or `*` for whatever was sent) and a path; `{name}` stands for one segment, `{rest+}` for all
+that follow.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from shared.kit.principal import Product
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    method: str
+    path: str
+    to_method: str
+    to_path: str
+
+
+ALIASES: Mapping[Product, tuple[Alias, ...]] = {
+    Product.VOICEASSIST: (),
+    Product.YOUWORKER: (),
+    Product.VOICEERA: (),
+}
+
+
+@cache
+def compiled(product: Product) -> tuple[tuple[re.Pattern[str], Alias], ...]:
+    return tuple((pattern_of(alias.path), alias) for alias in ALIASES[product])
+
+
+def pattern_of(path: str) -> re.Pattern[str]:
+    escaped = re.escape(path).replace(r"\{", "{").replace(r"\}", "}").replace(r"\+", "+")
+    named = re.sub(r"\{(\w+)\+\}", r"(?P<\1>.+)", escaped)
+    return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", named))
+
+
+def canonical(product: Product, method: str, path: str) -> tuple[str, str]:
+    for pattern, alias in compiled(product):
+        found = pattern.fullmatch(path)
+        if found and alias.method in {"*", method}:
+            target = alias.to_path.replace("+}", "}").format(**found.groupdict())
+            return (method if alias.to_method == "*" else alias.to_method), target
+    return method, path
