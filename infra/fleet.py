@@ -95,7 +95,7 @@ class Function:
     memory: int = 512
     timeout: int = 29
     concurrency: int | None = None  # reserved, where a function must not starve others
-    module: str = ""  # where the code is, when not in functions/<name>/handler.py
+    code: str = ""  # `module:attribute`, when not `handler` in functions/<name>/handler.py
 
     @property
     def product(self) -> str:
@@ -106,9 +106,10 @@ class Function:
         return self.name.partition("/")[2]
 
     @property
-    def handler(self) -> str:
-        """Dotted path of the module that defines `handler`."""
-        return self.module or f"functions.{self.name.replace('/', '.')}.handler"
+    def entry(self) -> tuple[str, str]:
+        """The module, and the name in it, that Lambda calls."""
+        module, _, attribute = self.code.partition(":")
+        return (module, attribute) if module else (f"functions.{self.name.replace('/', '.')}.handler", "handler")
 
     @property
     def logical_id(self) -> str:

@@ -40,7 +40,7 @@ def document(fleet: Fleet, product: str) -> Json:
 
 
 def application(function: Function) -> Application:
-    app: Application = import_module(function.handler).app
+    app: Application = import_module(function.entry[0]).app
     return app
 
 
@@ -49,7 +49,7 @@ def described(app: Application) -> Json:
     made: Json = deepcopy(app.api.openapi())
     dialect = dialect_of(app)
     for route in routes(app):
-        for method in route.methods:
+        for method in route.methods or ():
             operation = made["paths"].get(route.path_format, {}).get(method.lower())
             if operation is not None:
                 refine(operation, route, dialect)

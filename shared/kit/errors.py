@@ -20,7 +20,7 @@ A refusal carries a code, a sentence and details. What they become on the wire i
 from typing import Any, ClassVar
 
 
-class Refusal(Exception):  # noqa: N818  # it says no; nothing is broken
+class Refusal(Exception):
     default_code: ClassVar[str] = "REFUSED"
 
     def __init__(self, message: str, *, code: str | None = None, field: str | None = None, **details: Any) -> None:

@@ -11,7 +11,7 @@ class Absent:
     why: str
 
 
-class Unanswered(Exception):  # noqa: N818  # it is what happened, not an error of ours
+class Unanswered(Exception):
     """The part did not answer as it should; the sentence is safe to show."""
 
 

@@ -1,0 +1,141 @@
+"""API Gateway and Lambda, on this machine: three products' HTTP and WebSocket APIs before a pool of processes."""
+
+import asyncio
+import contextlib
+import ipaddress
+import logging
+import socket
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from typing import Any
+
+import uvicorn
+
+from infra.fleet import Fleet, Function
+from infra.local.control import Control
+from infra.local.http_api import HttpApi, Networks
+from infra.local.pool import Outcome, Pool
+from infra.local.routes import RouteTable
+from infra.local.socket_api import LARGEST_FRAME, LARGEST_MESSAGE, Patience, SocketApi
+
+Environ = Mapping[str, str]
+log = logging.getLogger("parley.gateway")
+
+
+async def logged_dead_letter(function: Function, _event: dict[str, Any], error: str) -> None:
+    log.error("%s failed for the last time: %s", function.name, error)
+
+
+class Gateway:
+    """`ports` maps a product to its port; 0 takes a free one. After `start` it holds the real ones."""
+
+    def __init__(  # noqa: PLR0913  # what may be chosen is chosen here, once
+        self,
+        fleet: Fleet,
+        ports: Mapping[str, int],
+        environ: Environ,
+        *,
+        host: str = "127.0.0.1",
+        trusted: Networks = (),
+        processes: int = 12,
+        patience: Patience | None = None,
+        dead_letter: Callable[[Function, dict[str, Any], str], Awaitable[None]] = logged_dead_letter,
+        show: Callable[[str, str], None] | None = None,
+    ) -> None:
+        self.fleet, self.host, self.trusted = fleet, host, trusted
+        self.ports = dict(ports)
+        self.environ = dict(environ)
+        self.pool = Pool(self._environ, processes, **({"show": show} if show else {}))
+        tables = {product: RouteTable(fleet, product) for product in ports}
+        self.http = {product: HttpApi(table, self.invoke, trusted) for product, table in tables.items()}
+        self.sockets = {
+            product: SocketApi(table, self.invoke, trusted, patience) for product, table in tables.items()
+        }
+        self.control = Control(fleet, self.sockets, self.invoke, dead_letter)
+        self.control_port = 0
+        self.servers: list[uvicorn.Server] = []
+        self.serving: list[asyncio.Task[None]] = []
+
+    async def invoke(self, function: Function, event: dict[str, Any]) -> Outcome:
+        return await self.pool.invoke(function, event)
+
+    def _environ(self, function: Function) -> Environ:
+        control = f"http://127.0.0.1:{self.control_port}"
+        sockets = {f"PARLEY_SOCKET_ENDPOINT_{product.upper()}": f"{control}/{product}" for product in self.ports}
+        return {**self.environ, **sockets, "AWS_ENDPOINT_URL_LAMBDA": control, "PARLEY_FUNCTION": function.name}
+
+    async def start(self) -> None:
+        control = bound("127.0.0.1", 0)
+        self.control_port = control.getsockname()[1]
+        listeners = {product: bound(self.host, port) for product, port in self.ports.items()}
+        self.ports = {product: listener.getsockname()[1] for product, listener in listeners.items()}
+        await self.pool.start()
+        await self._serve(self.control, control)
+        for product, listener in listeners.items():
+            await self._serve(self._front(product), listener)
+
+    def _front(self, product: str) -> Any:
+        http, sockets = self.http[product], self.sockets[product]
+
+        async def front(scope: Any, receive: Any, send: Any) -> None:
+            await (sockets if scope["type"] == "websocket" else http)(scope, receive, send)
+
+        return front
+
+    async def _serve(self, app: Any, listener: socket.socket) -> None:
+        config = uvicorn.Config(
+            app,
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            ws="websockets-sansio",
+            ws_max_size=(LARGEST_MESSAGE, LARGEST_FRAME),  # type: ignore[arg-type]  # whole message, one frame
+            ws_per_message_deflate=False,
+            ws_ping_interval=None,
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=10,
+            server_header=False,
+            proxy_headers=False,
+        )
+        server = Server(config)
+        self.servers.append(server)
+        self.serving.append(asyncio.create_task(server.serve(sockets=[listener])))
+        while not server.started:  # noqa: ASYNC110  # uvicorn has no event for it
+            await asyncio.sleep(0.005)
+
+    def reload(self) -> None:
+        self.pool.reload()
+
+    async def stop(self) -> None:
+        """Takes nothing new, lets what runs end, then ends the processes."""
+        for api in self.sockets.values():
+            await api.close_all()
+        for server in self.servers[1:]:
+            server.should_exit = True
+        await asyncio.gather(*self.serving[1:])
+        await self.control.drain()
+        await self.pool.stop()
+        self.servers[0].should_exit = True
+        await self.serving[0]
+
+
+class Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals are the program's, not a server's: four of them run in it."""
+        yield
+
+
+def bound(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def networks(words: tuple[str, ...]) -> Networks:
+    return tuple(ipaddress.ip_network(word, strict=False) for word in words)

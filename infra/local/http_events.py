@@ -1,0 +1,151 @@
+"""Between HTTP and the HTTP API's payload format 2.0."""
+
+import base64
+import json
+import time
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from infra.local.routes import Route
+
+Headers = Iterable[tuple[bytes, bytes]]
+TEXT = (
+    "text/",
+    "application/json",
+    "application/javascript",
+    "application/xml",
+    "application/x-www-form-urlencoded",
+)
+LONGEST_HEADERS = 10 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+
+
+class Nonsense(ValueError):
+    """The handler answered something that is no answer."""
+
+
+def event(scope: Mapping[str, Any], body: bytes, route: Route, source_ip: str, api_id: str) -> dict[str, Any]:
+    headers, cookies = joined(scope["headers"])
+    forwarded = [headers["x-forwarded-for"]] if "x-forwarded-for" in headers else []
+    headers["x-forwarded-for"] = ", ".join([*forwarded, scope["client"][0]])
+    headers["x-forwarded-proto"] = scope["scheme"]
+    headers["x-forwarded-port"] = str(scope["server"][1])
+    now = time.time()
+    query = scope["query_string"].decode("latin-1")
+    made: dict[str, Any] = {
+        "version": "2.0",
+        "routeKey": route.key,
+        "rawPath": scope["path"],
+        "rawQueryString": query,
+        "headers": headers,
+        "requestContext": {
+            "accountId": "000000000000",
+            "apiId": api_id,
+            "domainName": headers.get("host", "localhost"),
+            "domainPrefix": headers.get("host", "localhost").partition(".")[0].partition(":")[0],
+            "http": {
+                "method": scope["method"],
+                "path": scope["path"],
+                "protocol": f"HTTP/{scope['http_version']}",
+                "sourceIp": source_ip,
+                "userAgent": headers.get("user-agent", ""),
+            },
+            "requestId": uuid.uuid4().hex,
+            "routeKey": route.key,
+            "stage": "$default",
+            "time": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(now)),
+            "timeEpoch": int(now * 1000),
+        },
+        "isBase64Encoded": False,
+    }
+    if cookies:
+        made["cookies"] = cookies
+    if query:
+        made["queryStringParameters"] = parameters(query)
+    if route.parameters:
+        made["pathParameters"] = dict(route.parameters)
+    if body:
+        as_text = text_of(body, headers.get("content-type", ""))
+        made["body"] = base64.b64encode(body).decode() if as_text is None else as_text
+        made["isBase64Encoded"] = as_text is None
+    return made
+
+
+def joined(headers: Headers) -> tuple[dict[str, str], list[str]]:
+    """Names in lower case, a repeated header's values joined by a comma, cookies apart."""
+    found: dict[str, str] = {}
+    cookies: list[str] = []
+    for raw_name, raw_value in headers:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        if name == "cookie":
+            cookies += [part.strip() for part in value.split(";")]
+        else:
+            found[name] = f"{found[name]},{value}" if name in found else value
+    return found, cookies
+
+
+def parameters(query: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        found[name] = f"{found[name]},{value}" if name in found else value
+    return found
+
+
+def text_of(body: bytes, content_type: str) -> str | None:
+    kind = content_type.partition(";")[0].strip().lower()
+    if not (kind.startswith(TEXT) or kind.endswith(("+json", "+xml"))):
+        return None
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def reply(payload: Any) -> Reply:
+    """Format 2.0: an object with a `statusCode` is an answer, anything else is the body of one."""
+    if not isinstance(payload, dict) or "statusCode" not in payload:
+        return inferred(payload)
+    status = payload["statusCode"]
+    if isinstance(status, str) and status.isdecimal():
+        status = int(status)
+    if not isinstance(status, int) or not 100 <= status <= 599:  # noqa: PLR2004  # what HTTP knows
+        raise Nonsense("statusCode")
+    headers = [(name.lower().encode(), str(value).encode("latin-1", "replace")) for name, value in named(payload)]
+    headers += [(b"set-cookie", cookie.encode()) for cookie in payload.get("cookies") or ()]
+    if not any(name == b"content-type" for name, _ in headers):
+        headers.append((b"content-type", b"text/plain;charset=UTF-8"))
+    return Reply(status, headers, body_of(payload))
+
+
+def named(payload: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+    headers = payload.get("headers") or {}
+    if not isinstance(headers, dict):
+        raise Nonsense("headers")
+    return headers.items()
+
+
+def body_of(payload: Mapping[str, Any]) -> bytes:
+    body = payload.get("body") or ""
+    if not isinstance(body, str):
+        raise Nonsense("body")
+    try:
+        return base64.b64decode(body, validate=True) if payload.get("isBase64Encoded") else body.encode()
+    except ValueError as error:
+        raise Nonsense("body") from error
+
+
+def inferred(payload: Any) -> Reply:
+
+    if payload is None:
+        raise Nonsense("nothing")
+    body = payload if isinstance(payload, str) else json.dumps(payload)
+    return Reply(200, [(b"content-type", b"application/json")], body.encode())

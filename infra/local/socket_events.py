@@ -1,0 +1,78 @@
+"""The WebSocket API's events."""
+
+import base64
+import time
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any, Literal
+from urllib.parse import parse_qsl
+
+Kind = Literal["CONNECT", "MESSAGE", "DISCONNECT"]
+ROUTES: Mapping[Kind, str] = {"CONNECT": "$connect", "MESSAGE": "$default", "DISCONNECT": "$disconnect"}
+STAGE = "local"
+
+
+def context(kind: Kind, connection: Any, **more: Any) -> dict[str, Any]:
+    now = time.time()
+    return {
+        "routeKey": ROUTES[kind],
+        "eventType": kind,
+        "extendedRequestId": uuid.uuid4().hex[:16],
+        "requestTime": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(now)),
+        "messageDirection": "IN",
+        "stage": STAGE,
+        "connectedAt": connection.connected_at,
+        "requestTimeEpoch": int(now * 1000),
+        "identity": {"sourceIp": connection.source_ip, "userAgent": connection.user_agent},
+        "requestId": uuid.uuid4().hex[:16],
+        "domainName": connection.domain,
+        "connectionId": connection.id,
+        "apiId": f"local{connection.product}",
+        **more,
+    }
+
+
+def connect(connection: Any, scope: Mapping[str, Any]) -> dict[str, Any]:
+    """The edge in the cloud maps the dialled path to the stage and passes it on as `path`; so does this."""
+    headers = many((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
+    pairs = [*parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True), ("path", scope["path"])]
+    query = many(pairs)
+    return {
+        "headers": {name: values[-1] for name, values in headers.items()},
+        "multiValueHeaders": headers,
+        "queryStringParameters": {name: values[-1] for name, values in query.items()},
+        "multiValueQueryStringParameters": query,
+        "requestContext": context("CONNECT", connection),
+        "isBase64Encoded": False,
+    }
+
+
+def message(connection: Any, data: str | bytes) -> dict[str, Any]:
+    binary = isinstance(data, bytes)
+    return {
+        "requestContext": context("MESSAGE", connection, messageId=uuid.uuid4().hex[:16]),
+        "body": base64.b64encode(data).decode() if isinstance(data, bytes) else data,
+        "isBase64Encoded": binary,
+    }
+
+
+def disconnect(connection: Any, code: int, reason: str) -> dict[str, Any]:
+    return {
+        "headers": {"Host": connection.domain, "x-api-key": "", "X-Forwarded-For": "", "x-restapi": ""},
+        "multiValueHeaders": {
+            "Host": [connection.domain],
+            "x-api-key": [""],
+            "X-Forwarded-For": [""],
+            "x-restapi": [""],
+        },
+        "requestContext": context("DISCONNECT", connection, disconnectStatusCode=code, disconnectReason=reason),
+        "isBase64Encoded": False,
+    }
+
+
+def many(pairs: Any) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for name, value in pairs:
+        found[name].append(value)
+    return dict(found)

@@ -1,0 +1,41 @@
+"""Frames between the gateway and its workers: four bytes of length, then JSON."""
+
+import asyncio
+import json
+import socket
+import struct
+from typing import Any
+
+LENGTH = struct.Struct("!I")
+
+
+def packed(message: dict[str, Any]) -> bytes:
+    body = json.dumps(message).encode()
+    return LENGTH.pack(len(body)) + body
+
+
+def receive(sock: socket.socket) -> dict[str, Any] | None:
+    """None when the other side has gone."""
+    head = exactly(sock, LENGTH.size)
+    body = exactly(sock, LENGTH.unpack(head)[0]) if head else None
+    if body is None:
+        return None
+    message: dict[str, Any] = json.loads(body)
+    return message
+
+
+def exactly(sock: socket.socket, size: int) -> bytes | None:
+    parts: list[bytes] = []
+    while size:
+        part = sock.recv(min(size, 1 << 20))
+        if not part:
+            return None
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+async def read(reader: asyncio.StreamReader) -> dict[str, Any]:
+    size = LENGTH.unpack(await reader.readexactly(LENGTH.size))[0]
+    message: dict[str, Any] = json.loads(await reader.readexactly(size))
+    return message

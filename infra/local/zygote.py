@@ -1,0 +1,79 @@
+"""A process that has imported the heavy libraries and forks a worker on request, so that a cold start takes
+milliseconds and the workers share the memory of what is imported.
+
+Run as `python -m infra.local.zygote FD`; FD is a socket on which each order arrives with two descriptors: the worker's
+end of its channel, and where its output goes.
+"""
+
+import contextlib
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+from importlib import import_module
+from typing import Any
+
+from infra.local import wire, worker
+
+HEAVY = ("fastapi", "pydantic", "mangum", "pynamodb.models", "boto3", "aws_lambda_powertools.metrics")
+
+
+def main() -> None:
+    channel = socket.socket(fileno=int(sys.argv[1]))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, reap)
+    for name in HEAVY:
+        import_module(name)
+    gc.freeze()
+    channel.sendall(b"!")
+    while (received := take(channel)) is not None:
+        order, sock, output = received
+        pid = os.fork()
+        if pid == 0:
+            become(channel, order, sock, output)
+        sock.close()
+        os.close(output)
+        channel.sendall(wire.packed({"pid": pid}))
+
+
+def take(channel: socket.socket) -> tuple[dict[str, Any], socket.socket, int] | None:
+    head, descriptors, _, _ = socket.recv_fds(channel, wire.LENGTH.size, 2)
+    if not head:
+        return None
+    body = wire.exactly(channel, wire.LENGTH.unpack(head)[0])
+    if body is None:
+        return None
+    order: dict[str, Any] = json.loads(body)
+    return order, socket.socket(fileno=descriptors[0]), descriptors[1]
+
+
+def become(channel: socket.socket, order: dict[str, Any], sock: socket.socket, output: int) -> None:
+    status = 0
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.setpgid(0, 0)
+        channel.close()
+        os.dup2(output, 1)
+        os.dup2(output, 2)
+        worker.begin(sock, order)
+    except SystemExit:
+        pass
+    except BaseException:  # noqa: BLE001  # a forked child must end here, and never run the zygote's own loop
+        status = 1
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(status)
+
+
+def reap(_signal: int, _frame: object) -> None:
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
+if __name__ == "__main__":
+    main()
