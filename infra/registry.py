@@ -35,11 +35,17 @@ def http(
 ) -> Function:
     return Function(
         name,
-        (Http(paths),),
+        (Http(slashed(paths)),),
         tables=with_edge(tables or {}),
         settings=(*EDGE_SETTINGS, *settings),
         **more,
     )
+
+
+def slashed(paths: tuple[str, ...]) -> tuple[str, ...]:
+    """To the gateway `/ready` and `/ready/` are two paths; clients use both. `{proxy+}` takes either."""
+    plain = [path for path in paths if not path.endswith("+}") and path.startswith("/")]
+    return (*paths, *(f"{path}/" for path in plain))
 
 
 def with_edge(tables: TableRights) -> dict[type[Model], Right]:

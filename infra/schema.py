@@ -41,7 +41,7 @@ def hash_first(keys: list[dict[str, str]]) -> tuple[tuple[str, str], ...]:
 
 
 def schema_of(table: type[Model]) -> Schema:
-    raw = table._get_schema()  # noqa: SLF001  # the library's only source of it
+    raw: Any = table._get_schema()  # noqa: SLF001  # the library's only source of it
     indexes = tuple(
         {
             "IndexName": index["index_name"],
@@ -63,7 +63,7 @@ def schema_of(table: type[Model]) -> Schema:
     )
 
 
-def definitions(raw: dict[str, Any]) -> list[dict[str, str]]:
+def definitions(raw: Any) -> list[dict[str, str]]:
     """Each attribute once, also when the key and several indexes share it."""
     return list({each["AttributeName"]: each for each in raw["attribute_definitions"]}.values())
 

@@ -1,7 +1,6 @@
 """How far each stream was followed, in a small file."""
 
 import json
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,4 +20,4 @@ class Checkpoints:
         self.places[place] = number
         new = self.path.with_suffix(".new")
         new.write_text(json.dumps(self.places))
-        os.replace(new, self.path)
+        new.replace(self.path)

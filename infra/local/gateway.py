@@ -11,6 +11,7 @@ from typing import Any
 import uvicorn
 
 from infra.fleet import Fleet, Function
+from infra.local import console
 from infra.local.control import Control
 from infra.local.http_api import HttpApi, Networks
 from infra.local.pool import Outcome, Pool
@@ -39,12 +40,12 @@ class Gateway:
         processes: int = 12,
         patience: Patience | None = None,
         dead_letter: Callable[[Function, dict[str, Any], str], Awaitable[None]] = logged_dead_letter,
-        show: Callable[[str, str], None] | None = None,
+        show: Callable[[str, str], None] = console.show,
     ) -> None:
         self.fleet, self.host, self.trusted = fleet, host, trusted
         self.ports = dict(ports)
         self.environ = dict(environ)
-        self.pool = Pool(self._environ, processes, **({"show": show} if show else {}))
+        self.pool = Pool(self._environ, processes, show)
         tables = {product: RouteTable(fleet, product) for product in ports}
         self.http = {product: HttpApi(table, self.invoke, trusted) for product, table in tables.items()}
         self.sockets = {

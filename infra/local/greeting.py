@@ -1,16 +1,13 @@
 """What a newcomer reads when the system is up."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from infra.local.settings import LocalSettings, Secrets
 
 NAMES = {"voiceassist": "VoiceAssist", "youworker": "YouWorker.AI", "voiceera": "VoiceERA"}
 
 
-def greeting(
-    settings: LocalSettings, secrets: Secrets, ports: Mapping[str, int], seconds: float, aws: str
-) -> str:
+def greeting(settings: LocalSettings, secrets: Secrets, ports: Mapping[str, int], seconds: float, aws: str) -> str:
     host = "localhost" if settings.host in {"127.0.0.1", "0.0.0.0"} else settings.host  # noqa: S104  # shown only
     urls = {product: f"http://{host}:{port}" for product, port in ports.items()}
     lines = [f"  {NAMES[product]:<14}{url:<26}documentation {url}/docs" for product, url in urls.items()]
@@ -23,7 +20,7 @@ def greeting(
             "",
             f"  administrator {settings.admin_email}  password {secrets.admin_password}",
             f"  root API key  {secrets.root_api_key}",
-            f"  data          {Path(settings.data_dir).resolve()} (AWS: {aws})",
+            f"  data          {settings.folder()} (AWS: {aws})",
             "",
             "Try this:",
             f"  curl -s {urls['voiceassist']}/ready",

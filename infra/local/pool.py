@@ -14,8 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from infra.arns import Arns
 from infra.fleet import Function
 from infra.local import wire
+from infra.local.console import show
+from infra.policies import statements
 
 ROOT = Path(__file__).resolve().parents[2]
 LARGEST_PAYLOAD = 6 * 1024 * 1024
@@ -109,9 +112,10 @@ class Pool:
         self,
         environ: Callable[[Function], Mapping[str, str]],
         size: int = 12,
-        show: Callable[[str, str], None] = lambda name, line: print(f"[{name}] {line}", flush=True),
+        show: Callable[[str, str], None] = show,
+        stage: str = "local",
     ) -> None:
-        self.environ, self.size, self.show = environ, size, show
+        self.environ, self.size, self.show, self.stage = environ, size, show, stage
         self.zygote: Zygote | None = None
         self.slots = asyncio.Semaphore(size)
         self.idle: dict[str, list[Worker]] = {}
@@ -195,6 +199,8 @@ class Pool:
             "entry": function.entry,
             "environ": {**sandbox(function), **self.environ(function)},
             "path": [str(ROOT)],
+            "statements": statements(function, Arns(self.stage)),
+            "stage": self.stage,
         }
         pid, sock, output = await self.zygote.fork(order)
         reader, writer = await asyncio.open_connection(sock=sock, limit=LARGEST_PAYLOAD * 2)

@@ -9,7 +9,8 @@ import boto3
 from botocore.exceptions import ClientError
 from pynamodb.models import Model
 
-from infra.fleet import Fleet, Function, Invoked, Queue, Schedule, Stream
+from infra.fleet import Fleet, Function, Queue, Stream
+from infra.policies import dead_queue, parks
 from infra.schema import schema_of
 from shared.kit.settings import StageSettings
 
@@ -31,7 +32,8 @@ class Endpoint:
     url: str | None = None
 
     def client(self, service: str) -> Any:
-        return boto3.client(service, endpoint_url=self.url)
+        make: Any = boto3.client
+        return make(service, endpoint_url=self.url)
 
 
 def create(fleet: Fleet, endpoint: Endpoint) -> dict[str, str]:
@@ -95,11 +97,11 @@ def create_queue(sqs: Any, queue: Queue, visible_after: int) -> str:
 
 def asynchronous(fleet: Fleet) -> Iterable[Function]:
     """Functions whose failures are parked by Lambda itself, not by a queue's redrive."""
-    return (row for row in fleet.functions if row.of(Invoked) or row.of(Stream) or row.of(Schedule))
+    return filter(parks, fleet.functions)
 
 
 def create_dead_letters(sqs: Any, function: Function) -> str:
-    return url_of(sqs, f"{function.name.replace('/', '-')}-dead")
+    return url_of(sqs, dead_queue(function))
 
 
 def url_of(sqs: Any, noun: str, **attributes: str) -> str:

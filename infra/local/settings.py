@@ -35,6 +35,9 @@ class LocalSettings(Settings):
         doc="Addresses or networks of proxies whose X-Forwarded-For is believed.",
     )
 
+    def folder(self) -> Path:
+        return Path(self.data_dir).resolve()
+
     def ports(self) -> dict[str, int]:
         return {product: self.port + number if self.port else 0 for number, product in enumerate(PRODUCTS)}
 

@@ -47,7 +47,7 @@ def aws_at(settings: LocalSettings, say: Say) -> Iterator[str]:
 
 @contextlib.asynccontextmanager
 async def running(fleet: Fleet, settings: LocalSettings, say: Say) -> AsyncIterator[System]:
-    folder = Path(settings.data_dir).resolve()
+    folder = settings.folder()
     with held(folder), aws_at(settings, say) as url:
         secrets = Secrets.of(settings)
         os.environ.update(credentials(url))
@@ -74,7 +74,7 @@ async def running(fleet: Fleet, settings: LocalSettings, say: Say) -> AsyncItera
             await gateway.start()
         except OSError as error:
             taken = ", ".join(str(port) for port in settings.ports().values())
-            raise Trouble(f"one of the ports {taken} is taken: set PARLEY_PORT to another ({error.strerror})") from error
+            raise Trouble(f"of the ports {taken} one is in use: set PARLEY_PORT to another") from error
         working = pollers(fleet, sources[0])
         try:
             yield System(gateway, secrets, environ)

@@ -114,7 +114,7 @@ def failures(outcome: Outcome, everything: set[str]) -> set[str]:
         return everything
     reported = (outcome.payload or {}).get("batchItemFailures") or []
     failed = {item.get("itemIdentifier") for item in reported}
-    return failed if failed <= everything else everything
+    return min(failed, everything)
 
 
 def queue_record(queue: Queue, message: Mapping[str, Any]) -> dict[str, Any]:
@@ -196,9 +196,7 @@ def stream_record(record: Mapping[str, Any], arn: str) -> dict[str, Any]:
     }
 
 
-async def hand_over(
-    sources: Sources, function: Function, stream: Stream, records: list[dict[str, Any]]
-) -> None:
+async def hand_over(sources: Sources, function: Function, stream: Stream, records: list[dict[str, Any]]) -> None:
     """A batch that fails is tried again, then halved, until the record that cannot be worked off is parked alone."""
     outcome: Outcome | None = None
     for attempt in range(stream.attempts if len(records) == 1 else ATTEMPTS):

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
+from infra.arns import Arns
 from infra.local import wire
+from infra.rights import install
 
 Handler = Callable[[dict[str, Any], Any], Any]
 LARGEST_PAYLOAD = 6 * 1024 * 1024
@@ -51,6 +53,7 @@ def begin(sock: socket.socket, order: dict[str, Any]) -> None:
     os.environ.clear()
     os.environ.update(order["environ"])
     sys.path[:0] = [path for path in order["path"] if path not in sys.path]
+    install(os.environ["PARLEY_FUNCTION"], order["statements"], Arns(order["stage"]))
     try:
         handler = prepared(order)
     except Exception:  # noqa: BLE001  # whatever an import raises is told to the gateway

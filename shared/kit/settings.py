@@ -74,6 +74,8 @@ class Settings:
         for each in fields(cls):
             name = each.metadata["name"]
             text = environ.get(name)
+            if text is None and each.metadata["secret"]:
+                text = fetched(environ.get(f"{name}_PARAMETER"))
             if text is None:
                 if each.default is MISSING:
                     raise SettingsError(f"{name} is not set: {each.metadata['doc']}")
@@ -111,6 +113,21 @@ def _written(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return ",".join(value) if isinstance(value, tuple) else str(value)
+
+
+def fetched(parameter: str | None) -> str | None:
+    """A secret stays in the parameter store until a function needs it; its environment holds only the name."""
+    if parameter is None:
+        return None
+    from aws_lambda_powertools.utilities import parameters  # noqa: PLC0415  # drags boto3 in where it is needed
+    from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError  # noqa: PLC0415
+
+    try:
+        return parameters.get_parameter(parameter, decrypt=True)
+    except GetParameterError as error:
+        if "ParameterNotFound" in str(error):
+            return None
+        raise
 
 
 @cache

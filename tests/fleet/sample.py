@@ -1,10 +1,12 @@
 """A small fleet for the gateway's tests: good and bad handlers behind HTTP and sockets."""
 
+from typing import Any
+
 from infra.fleet import Fleet, Function, Http, Socket, Trigger
 
 
-def row(name: str, handler: str, *triggers: Trigger, timeout: int = 10) -> Function:
-    return Function(name, triggers, code=f"tests.fleet.handlers:{handler}", timeout=timeout)
+def row(name: str, handler: str, *triggers: Trigger, timeout: int = 10, **more: Any) -> Function:
+    return Function(name, triggers, code=f"tests.fleet.handlers:{handler}", timeout=timeout, **more)
 
 
 def http(name: str, *paths: str, timeout: int = 10) -> Function:
@@ -26,8 +28,8 @@ FLEET = Fleet(
         http("slow", "/slow"),
         http("quick", "/quick"),
         row("voiceassist/missing", "there_is_no_such_handler", Http(("/missing",))),
-        row("voiceassist/talks", "talks", Socket(("/ws", "/rooms/{room}"))),
+        row("voiceassist/talks", "talks", Socket(("/ws", "/rooms/{room}")), pushes=True),
         row("youworker/fallback", "quick", Http(("$default",))),
-        row("voiceera/connects", "connect_event", Socket(("/ws",))),
+        row("voiceera/connects", "connect_event", Socket(("/ws",)), pushes=True),
     )
 )

@@ -1,0 +1,150 @@
+"""`python -m infra.package [--function NAME] [--arch arm64|x86_64]`: one zip a function, the same bytes at every build.
+
+In it: the function's folder, the modules of `shared` it reaches, and the distributions those import with what they need,
+taken from run.lock. boto3 and botocore stay out: the runtime brings them.
+"""
+
+import argparse
+import hashlib
+import importlib.metadata
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import grimp
+
+from infra.fleet import Function
+from infra.registry import FLEET
+
+ROOT = Path(__file__).resolve().parents[1]
+DIST = ROOT / "dist"
+PLATFORMS = {"arm64": "aarch64-manylinux2014", "x86_64": "x86_64-manylinux2014"}
+PYTHON = "3.13"
+OF_THE_RUNTIME = frozenset({"boto3", "botocore", "s3transfer", "jmespath", "python-dateutil", "six", "urllib3"})
+EPOCH = (2020, 1, 1, 0, 0, 0)
+
+
+class Imports:
+    """Who imports whom, over the whole of the code and one step outside it."""
+
+    def __init__(self) -> None:
+        self.graph = grimp.build_graph("functions", "shared", include_external_packages=True, cache_dir=None)
+        self.owners = importlib.metadata.packages_distributions()
+
+    def reached(self, function: Function) -> set[str]:
+        entry = function.entry[0]
+        return {entry} | self.graph.find_upstream_modules(entry)
+
+    def own(self, function: Function) -> set[str]:
+        return {name for name in self.reached(function) if name.startswith(("functions", "shared"))}
+
+    def distributions(self, function: Function) -> set[str]:
+        outside = self.reached(function) - self.own(function)
+        roots = {owner for name in outside for owner in self.owners.get(name.partition(".")[0], ())}
+        return closure({normal(root) for root in roots}) - OF_THE_RUNTIME
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def closure(roots: set[str]) -> set[str]:
+    found: set[str] = set()
+    waiting = set(roots)
+    while waiting:
+        name = waiting.pop()
+        found.add(name)
+        waiting |= set(needed(name)) - found
+    return found
+
+
+def needed(name: str) -> Iterator[str]:
+    for line in importlib.metadata.requires(name) or ():
+        requirement, _, marker = line.partition(";")
+        if "extra" not in marker and applies(marker):
+            yield normal(re.split(r"[\s<>=!~\[(]", requirement.strip(), maxsplit=1)[0])
+
+
+def applies(marker: str) -> bool:
+    """Only what a 3.13 runtime on Linux needs."""
+    return not re.search(r"python_version\s*<\s*['\"]3\.1[0-3]|sys_platform == ['\"](win32|emscripten)", marker)
+
+
+def locked(names: set[str]) -> str:
+    """Those entries of run.lock, hashes and all."""
+    entries = re.split(r"(?m)^(?=[a-z0-9])", (ROOT / "run.lock").read_text())
+    return "".join(entry for entry in entries if normal(re.split(r"[=\s]", entry, maxsplit=1)[0]) in names)
+
+
+def installed(names: set[str], arch: str) -> Path:
+    """Installed once for a set of distributions; functions that need the same share it."""
+    lock = locked(names)
+    key = hashlib.sha256(f"{arch}{PYTHON}{lock}".encode()).hexdigest()[:16]
+    target = DIST / "packages" / key
+    if target.exists():
+        return target
+    with tempfile.TemporaryDirectory(dir=DIST) as work:
+        requirements = Path(work) / "requirements.lock"
+        requirements.write_text(lock)
+        command = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--no-deps", "--require-hashes"]
+        command += ["--target", f"{work}/tree", "--python-platform", PLATFORMS[arch], "--python-version", PYTHON]
+        command += ["--only-binary", ":all:", "-r", str(requirements)]
+        subprocess.run(command, check=True)
+        shutil.move(f"{work}/tree", target)
+    return target
+
+
+def build(function: Function, imports: Imports, arch: str) -> Path:
+    names = imports.distributions(function)
+    packages = installed(names, arch)
+    artefact = DIST / f"{function.name.replace('/', '-')}.zip"
+    files = {path.relative_to(packages).as_posix(): path for path in kept(packages)}
+    files |= {path.relative_to(ROOT).as_posix(): path for path in own_files(function, imports)}
+    with zipfile.ZipFile(artefact, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, path in sorted(files.items()):
+            info = zipfile.ZipInfo(name, EPOCH)
+            info.external_attr = 0o644 << 16
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, path.read_bytes())
+    return artefact
+
+
+def kept(packages: Path) -> Iterator[Path]:
+    for path in packages.rglob("*"):
+        inside = path.relative_to(packages).parts
+        if path.is_file() and inside[0] != "bin" and not {"__pycache__", "tests"} & set(inside):
+            if path.name not in {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json", ".lock"}:
+                yield path
+
+
+def own_files(function: Function, imports: Imports) -> Iterator[Path]:
+    for name in imports.own(function):
+        module = ROOT / name.replace(".", "/")
+        yield module / "__init__.py" if module.is_dir() else module.with_suffix(".py")
+        yield from (ROOT / Path(*name.split(".")[:depth]) / "__init__.py" for depth in range(1, name.count(".") + 1))
+    folder = ROOT / function.entry[0].rpartition(".")[0].replace(".", "/")
+    yield from (path for path in folder.iterdir() if path.is_file() and path.suffix != ".pyc")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Build the functions' artefacts.")
+    parser.add_argument("--function", help="one row's name, voiceassist/health; all of them otherwise")
+    parser.add_argument("--arch", choices=sorted(PLATFORMS), default="arm64")
+    chosen = parser.parse_args()
+    DIST.mkdir(exist_ok=True)
+    (DIST / "packages").mkdir(exist_ok=True)
+    imports = Imports()
+    rows = [FLEET[chosen.function]] if chosen.function else FLEET.functions
+    for row in rows:
+        artefact = build(row, imports, chosen.arch)
+        print(f"{artefact.stat().st_size / 1e6:6.1f} MB  {artefact.relative_to(ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

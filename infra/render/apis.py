@@ -1,0 +1,123 @@
+"""The edges: an HTTP API a product, and a WebSocket API where a row has sockets."""
+
+from infra.fleet import Fleet, Function, Http, Socket
+from infra.policies import has_sockets
+from infra.render.names import STAGE, Json, att, camel, function_id, ref, socket_id, sub
+
+SOCKET_ROUTES = ("$connect", "$disconnect", "$default")
+
+
+def resources(fleet: Fleet) -> Json:
+    made: Json = {}
+    for product in products(fleet):
+        made |= http_api(product)
+        if has_sockets(fleet, product):
+            made |= socket_api(product)
+    for function in fleet.functions:
+        for http in function.of(Http):
+            made |= http_routes(function, http)
+        if function.of(Socket):
+            made |= socket_routes(function)
+    return made
+
+
+def products(fleet: Fleet) -> list[str]:
+    return sorted({function.product for function in fleet.functions for trigger in function.triggers if isinstance(trigger, Http | Socket)})
+
+
+def http_id(product: str) -> str:
+    return f"{camel(product)}HttpApi"
+
+
+def http_api(product: str) -> Json:
+    """Cross-origin rules and limits are the functions' own: the same on every way to them."""
+    api = http_id(product)
+    return {
+        api: {
+            "Type": "AWS::ApiGatewayV2::Api",
+            "Properties": {"Name": sub(f"parley-{STAGE}-{product}"), "ProtocolType": "HTTP"},
+        },
+        f"{api}Stage": {
+            "Type": "AWS::ApiGatewayV2::Stage",
+            "Properties": {
+                "ApiId": ref(api),
+                "StageName": "$default",
+                "AutoDeploy": True,
+                "DefaultRouteSettings": {"DetailedMetricsEnabled": True},
+            },
+        },
+    }
+
+
+def socket_api(product: str) -> Json:
+    api = socket_id(product)
+    return {
+        api: {
+            "Type": "AWS::ApiGatewayV2::Api",
+            "Properties": {
+                "Name": sub(f"parley-{STAGE}-{product}-sockets"),
+                "ProtocolType": "WEBSOCKET",
+                # Every message goes to `$default`: what is in it is the function's to read.
+                "RouteSelectionExpression": "$request.body.action",
+            },
+        },
+        f"{api}Stage": {
+            "Type": "AWS::ApiGatewayV2::Stage",
+            "Properties": {"ApiId": ref(api), "StageName": ref("Stage"), "AutoDeploy": True},
+        },
+    }
+
+
+def integration(function: Function, api: str, payload: Json) -> Json:
+    target = att(function_id(function.name))
+    uri = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Arn}/invocations"
+    return {
+        "Type": "AWS::ApiGatewayV2::Integration",
+        "Properties": {
+            "ApiId": ref(api),
+            "IntegrationType": "AWS_PROXY",
+            "IntegrationUri": {"Fn::Sub": [uri, {"Arn": target}]},
+            **payload,
+        },
+    }
+
+
+def permission(function: Function, api: str) -> Json:
+    source = f"arn:${{AWS::Partition}}:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:${{{api}}}/*"
+    return {
+        "Type": "AWS::Lambda::Permission",
+        "Properties": {
+            "Action": "lambda:InvokeFunction",
+            "FunctionName": att(function_id(function.name)),
+            "Principal": "apigateway.amazonaws.com",
+            "SourceArn": sub(source),
+        },
+    }
+
+
+def route(api: str, key: str, to: str) -> Json:
+    return {
+        "Type": "AWS::ApiGatewayV2::Route",
+        "Properties": {"ApiId": ref(api), "RouteKey": key, "Target": sub(f"integrations/${{{to}}}")},
+    }
+
+
+def http_routes(function: Function, http: Http) -> Json:
+    api, name = http_id(function.product), camel(function.name)
+    payload = {"PayloadFormatVersion": "2.0", "TimeoutInMillis": 30_000}
+    made = {f"{name}Http": integration(function, api, payload), f"{name}HttpPermission": permission(function, api)}
+    for number, path in enumerate(http.paths, 1):
+        key = path if path == "$default" else f"ANY {path}"
+        made[f"{name}Route{number}"] = route(api, key, f"{name}Http")
+    return made
+
+
+def socket_routes(function: Function) -> Json:
+    api, name = socket_id(function.product), camel(function.name)
+    made = {
+        f"{name}Socket": integration(function, api, {"TimeoutInMillis": 29_000}),
+        f"{name}SocketPermission": permission(function, api),
+    }
+    for key in SOCKET_ROUTES:
+        made[f"{name}{key.strip('$').title()}"] = route(api, key, f"{name}Socket")
+    return made

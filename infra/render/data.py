@@ -1,0 +1,121 @@
+"""What holds data: tables, buckets, queues. All of it encrypted, and kept when a stack is deleted."""
+
+from pynamodb.models import Model
+
+from infra.fleet import Fleet, Queue, Stream
+from infra.policies import dead_queue, parks
+from infra.render.names import STAGE, Json, att, bucket_id, queue_id, sub, table_id
+from infra.schema import schema_of
+
+KEPT = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+FOURTEEN_DAYS = 14 * 24 * 3600
+
+
+def resources(fleet: Fleet) -> Json:
+    streamed = {stream.table for function in fleet.functions for stream in function.of(Stream)}
+    made: Json = {}
+    for table in fleet.tables:
+        made[table_id(schema_of(table).noun)] = table_resource(table, streamed=table in streamed)
+    for bucket in fleet.buckets:
+        made[bucket_id(bucket)] = bucket_resource(bucket)
+        made[f"{bucket_id(bucket)}Policy"] = only_by_tls(bucket)
+    for queue in fleet.queues:
+        made |= queue_resources(fleet, queue)
+    for function in filter(parks, fleet.functions):
+        made[queue_id(dead_queue(function))] = dead_letters(dead_queue(function))
+    return made
+
+
+def table_resource(table: type[Model], *, streamed: bool) -> Json:
+    schema = schema_of(table)
+    properties: Json = {
+        **schema.creation,
+        "TableName": sub(f"parley-{STAGE}-{schema.noun}"),
+        "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
+        "SSESpecification": {"SSEEnabled": True},
+    }
+    if schema.ttl is not None:
+        properties["TimeToLiveSpecification"] = {"AttributeName": schema.ttl, "Enabled": True}
+    if streamed:
+        properties["StreamSpecification"] = {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+    return {"Type": "AWS::DynamoDB::Table", **KEPT, "Properties": properties}
+
+
+def bucket_resource(noun: str) -> Json:
+    unfinished = {"DaysAfterInitiation": 1}
+    old = {"NoncurrentDays": 30}
+    return {
+        "Type": "AWS::S3::Bucket",
+        **KEPT,
+        "Properties": {
+            # A bucket's name is unique in the world: the account and the region make it so.
+            "BucketName": sub(f"parley-{STAGE}-{noun}-${{AWS::AccountId}}-${{AWS::Region}}"),
+            "BucketEncryption": {
+                "ServerSideEncryptionConfiguration": [
+                    {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}, "BucketKeyEnabled": True}
+                ]
+            },
+            "PublicAccessBlockConfiguration": {
+                "BlockPublicAcls": True,
+                "BlockPublicPolicy": True,
+                "IgnorePublicAcls": True,
+                "RestrictPublicBuckets": True,
+            },
+            "OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]},
+            "VersioningConfiguration": {"Status": "Enabled"},
+            "LifecycleConfiguration": {
+                "Rules": [
+                    {"Id": "unfinished", "Status": "Enabled", "AbortIncompleteMultipartUpload": unfinished},
+                    {"Id": "replaced", "Status": "Enabled", "NoncurrentVersionExpiration": old},
+                ]
+            },
+        },
+    }
+
+
+def only_by_tls(noun: str) -> Json:
+    statement = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": [att(bucket_id(noun)), sub(f"${{{bucket_id(noun)}.Arn}}/*")],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    document = {"Version": "2012-10-17", "Statement": [statement]}
+    return {
+        "Type": "AWS::S3::BucketPolicy",
+        "Properties": {"Bucket": {"Ref": bucket_id(noun)}, "PolicyDocument": document},
+    }
+
+
+def queue_resources(fleet: Fleet, queue: Queue) -> Json:
+    dead = f"{queue.name}-dead"
+    worker = next(function for function in fleet.functions if queue in function.of(Queue))
+    properties = {
+        "QueueName": sub(f"parley-{STAGE}-{queue.name}"),
+        "SqsManagedSseEnabled": True,
+        "MessageRetentionPeriod": FOURTEEN_DAYS,
+        "VisibilityTimeout": 6 * worker.timeout,
+        "RedrivePolicy": {"deadLetterTargetArn": att(queue_id(dead)), "maxReceiveCount": queue.attempts},
+    }
+    return {
+        queue_id(queue.name): {
+            "Type": "AWS::SQS::Queue",
+            "DeletionPolicy": "Delete",
+            "UpdateReplacePolicy": "Delete",
+            "Properties": properties,
+        },
+        queue_id(dead): dead_letters(dead),
+    }
+
+
+def dead_letters(noun: str) -> Json:
+    return {
+        "Type": "AWS::SQS::Queue",
+        **KEPT,
+        "Properties": {
+            "QueueName": sub(f"parley-{STAGE}-{noun}"),
+            "SqsManagedSseEnabled": True,
+            "MessageRetentionPeriod": FOURTEEN_DAYS,
+        },
+    }
