@@ -1,7 +1,7 @@
 """`python -m infra.package [--function NAME] [--arch arm64|x86_64]`: one zip a function, the same bytes at every build.
 
-In it: the function's folder, the modules of `shared` it reaches, and the distributions those import with what they need,
-taken from run.lock. boto3 and botocore stay out: the runtime brings them.
+In it: the function's folder, the modules of `shared` it reaches, and the distributions those import with what they
+need, taken from run.lock. boto3 and botocore stay out: the runtime brings them.
 """
 
 import argparse
@@ -26,6 +26,8 @@ DIST = ROOT / "dist"
 PLATFORMS = {"arm64": "aarch64-manylinux2014", "x86_64": "x86_64-manylinux2014"}
 PYTHON = "3.13"
 OF_THE_RUNTIME = frozenset({"boto3", "botocore", "s3transfer", "jmespath", "python-dateutil", "six", "urllib3"})
+LEFTOVERS = frozenset({"RECORD", "INSTALLER", "REQUESTED", "direct_url.json", ".lock"})
+UNUSED = frozenset({"__pycache__", "tests", "bin"})
 EPOCH = (2020, 1, 1, 0, 0, 0)
 
 
@@ -117,16 +119,17 @@ def build(function: Function, imports: Imports, arch: str) -> Path:
 def kept(packages: Path) -> Iterator[Path]:
     for path in packages.rglob("*"):
         inside = path.relative_to(packages).parts
-        if path.is_file() and inside[0] != "bin" and not {"__pycache__", "tests"} & set(inside):
-            if path.name not in {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json", ".lock"}:
-                yield path
+        if path.is_file() and path.name not in LEFTOVERS and not UNUSED & set(inside):
+            yield path
 
 
 def own_files(function: Function, imports: Imports) -> Iterator[Path]:
     for name in imports.own(function):
         module = ROOT / name.replace(".", "/")
         yield module / "__init__.py" if module.is_dir() else module.with_suffix(".py")
-        yield from (ROOT / Path(*name.split(".")[:depth]) / "__init__.py" for depth in range(1, name.count(".") + 1))
+        yield from (
+            ROOT / Path(*name.split(".")[:depth]) / "__init__.py" for depth in range(1, name.count(".") + 1)
+        )
     folder = ROOT / function.entry[0].rpartition(".")[0].replace(".", "/")
     yield from (path for path in folder.iterdir() if path.is_file() and path.suffix != ".pyc")
 

@@ -22,7 +22,10 @@ def resources(fleet: Fleet) -> Json:
 
 
 def products(fleet: Fleet) -> list[str]:
-    return sorted({function.product for function in fleet.functions for trigger in function.triggers if isinstance(trigger, Http | Socket)})
+    served = {
+        row.product for row in fleet.functions if any(isinstance(each, Http | Socket) for each in row.triggers)
+    }
+    return sorted(served)
 
 
 def http_id(product: str) -> str:

@@ -6,7 +6,15 @@ Input takes `snake_case` and `camelCase`. Output of VoiceAssist carries both spe
 from functools import cache
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, SerializerFunctionWrapHandler, model_serializer
+from pydantic import (
+    AliasChoices,
+    AliasGenerator,
+    BaseModel,
+    ConfigDict,
+    GetJsonSchemaHandler,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
 from pydantic.alias_generators import to_camel
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
@@ -14,8 +22,12 @@ from pydantic_core import CoreSchema
 camel = cache(to_camel)
 
 
+def either(name: str) -> AliasChoices:
+    return AliasChoices(name, camel(name))
+
+
 class In(BaseModel):
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, str_strip_whitespace=False)
+    model_config = ConfigDict(alias_generator=AliasGenerator(validation_alias=either), populate_by_name=True)
 
 
 class Out(BaseModel):

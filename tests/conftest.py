@@ -1,0 +1,54 @@
+"""What every test stands on: a stage of its own, AWS in process, and no way out of this machine."""
+
+import os
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+os.environ.update(
+    PARLEY_STAGE="test",
+    AWS_ACCESS_KEY_ID="test",
+    AWS_SECRET_ACCESS_KEY="test",
+    AWS_DEFAULT_REGION="us-east-1",
+    AWS_REGION="us-east-1",
+    POWERTOOLS_LOG_DEDUPLICATION_DISABLED="true",
+)
+for name in ("AWS_ENDPOINT_URL", "OPENAI_BASE_URL", "OPENAI_API_KEY", "QDRANT_URL"):
+    os.environ.pop(name, None)
+
+import pytest  # noqa: E402  # after the environment the application reads when imported
+from moto import mock_aws  # noqa: E402
+from moto.moto_api._internal import moto_api_backend  # noqa: E402
+
+from infra.local.resources import Endpoint, create  # noqa: E402
+from infra.registry import FLEET  # noqa: E402
+
+NEAR = ("127.", "::1", "localhost", "0.0.0.0")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_way_out() -> Iterator[None]:
+    """A test that dials another machine fails at once, whatever the machine's network allows."""
+    connect = socket.socket.connect
+
+    def near(self: socket.socket, address: Any) -> None:
+        if isinstance(address, tuple) and not str(address[0]).startswith(NEAR):
+            raise AssertionError(f"a test dialled {address[0]}")
+        connect(self, address)
+
+    socket.socket.connect = near  # type: ignore[assignment,method-assign]
+    yield
+    socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def mocked() -> Iterator[None]:
+    with mock_aws():
+        yield
+
+
+@pytest.fixture
+def aws(mocked: None) -> None:  # noqa: ARG001  # it must be there
+    """AWS in process, empty, with the fleet's tables and buckets. Not for concurrency: see `ministack`."""
+    moto_api_backend.reset()
+    create(FLEET, Endpoint())

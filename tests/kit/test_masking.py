@@ -1,0 +1,56 @@
+"""What must not be read in a log is not in it."""
+
+from typing import Any
+
+import pytest
+
+from shared.kit.masking import HIDDEN, mask
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "bob.b+x@example.co.uk",
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
+        "pk_abcdefgh12345678",
+        "sk-abcdefgh12345678",
+        "123-45-6789",
+        "4111 1111 1111 1111",
+        "+14155552671",
+        "(415) 555-2671".replace("(", "1 ("),
+    ],
+)
+def test_a_secret_or_a_persons_datum_within_a_sentence_is_masked(secret: str) -> None:
+    assert secret not in mask(f"before {secret} after")
+
+
+def test_a_bearer_token_and_a_query_token_are_masked() -> None:
+    assert "abcdefgh1234" not in mask("Authorization: Bearer abcdefgh1234")
+    assert mask("/ws?token=abc&x=1") == "/ws?token=[hidden]&x=1"
+
+
+def test_a_telling_key_hides_its_value_however_deep() -> None:
+    told: Any = mask({"user": {"password": "p", "notes": [{"content": "chest pain"}], "age": 7}})
+
+    assert told == {"user": {"password": HIDDEN, "notes": [{"content": HIDDEN}], "age": 7}}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "took 12.5 ms",
+        "2026-11-21T03:04:51.743Z",
+        "5f1c1c6e-1a50-4f5f-9d53-6f2c9f6f1a11",
+        "GET /api/conversations 200",
+        "10.0.0.1",
+    ],
+)
+def test_what_is_no_secret_stays_readable(text: str) -> None:
+    assert mask(text) == text
+
+
+def test_what_is_nested_too_deep_to_look_at_is_hidden() -> None:
+    deep: Any = "bob@example.com"
+    for _ in range(20):
+        deep = [deep]
+    assert "bob" not in str(mask(deep))

@@ -1,0 +1,62 @@
+"""Settings are read, checked and described."""
+
+from dataclasses import dataclass
+
+import boto3
+import pytest
+from aws_lambda_powertools.utilities import parameters
+
+from shared.kit.settings import Settings, SettingsError, setting
+
+
+@dataclass(frozen=True)
+class Sample(Settings):
+    name: str = setting("SAMPLE_NAME", doc="A name.")
+    count: int = setting("SAMPLE_COUNT", default=3, doc="A number.")
+    share: float = setting("SAMPLE_SHARE", default=0.5, doc="A share.")
+    on: bool = setting("SAMPLE_ON", default=False, doc="On or off.")
+    words: tuple[str, ...] = setting("SAMPLE_WORDS", default=(), doc="Some words.")
+    key: str = setting("SAMPLE_KEY", default="", doc="A secret.", secret=True)
+
+
+def test_every_kind_is_read() -> None:
+    environ = {
+        "SAMPLE_NAME": "n",
+        "SAMPLE_COUNT": "7",
+        "SAMPLE_SHARE": "0.25",
+        "SAMPLE_ON": "yes",
+        "SAMPLE_WORDS": "a, b,,c",
+    }
+    assert Sample.read(environ) == Sample("n", 7, 0.25, on=True, words=("a", "b", "c"))
+
+
+def test_what_is_not_set_has_its_default() -> None:
+    assert Sample.read({"SAMPLE_NAME": "n"}).count == 3
+
+
+def test_what_must_be_set_is_asked_for_by_name() -> None:
+    with pytest.raises(SettingsError, match=r"SAMPLE_NAME is not set: A name\."):
+        Sample.read({})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("SAMPLE_COUNT", "many"), ("SAMPLE_ON", "perhaps"), ("SAMPLE_SHARE", "x")]
+)
+def test_a_value_that_cannot_be_read_is_named(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=f"{name} takes .+, not '{value}'"):
+        Sample.read({"SAMPLE_NAME": "n", name: value})
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_secret_is_fetched_by_the_name_of_its_parameter() -> None:
+    parameters.clear_caches()
+    boto3.client("ssm").put_parameter(Name="/parley/test/SAMPLE_KEY", Value="s3cret", Type="SecureString")
+    environ = {"SAMPLE_NAME": "n", "SAMPLE_KEY_PARAMETER": "/parley/test/SAMPLE_KEY"}
+
+    assert Sample.read(environ).key == "s3cret"
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_secret_whose_parameter_is_missing_is_not_set() -> None:
+    parameters.clear_caches()
+    assert Sample.read({"SAMPLE_NAME": "n", "SAMPLE_KEY_PARAMETER": "/parley/test/NONE"}).key == ""
