@@ -18,7 +18,7 @@ for name in ("AWS_ENDPOINT_URL", "OPENAI_BASE_URL", "OPENAI_API_KEY", "QDRANT_UR
 
 import pytest  # noqa: E402  # after the environment the application reads when imported
 from moto import mock_aws  # noqa: E402
-from moto.moto_api._internal import moto_api_backend  # noqa: E402
+from moto.moto_api._internal.models import moto_api_backend  # noqa: E402
 
 from infra.local.resources import Endpoint, create  # noqa: E402
 from infra.registry import FLEET  # noqa: E402

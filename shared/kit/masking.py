@@ -18,6 +18,7 @@ HIDDEN_KEYS = frozenset(
 )  # fmt: skip
 HIDDEN = "[hidden]"
 DEPTH = 6
+PLAIN = (int, float, type(None))
 
 PATTERNS = (
     (re.compile(r"\beyJ[\w-]{6,}\.[\w-]+\.[\w-]*"), "[token]"),
@@ -56,4 +57,4 @@ def mask(value: Any, depth: int = 0) -> Any:
         }
     if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray)):
         return [mask(item, depth + 1) for item in value]
-    return value
+    return value if isinstance(value, PLAIN) else mask_text(str(value))

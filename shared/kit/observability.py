@@ -33,6 +33,7 @@ logger = Logger(
     service="parley",
     level=StageSettings.load().log_level,
     logger_formatter=MaskingFormatter(),
+    serialize_stacktrace=False,  # the trace is told once, as text
     function=function_name(),
 )
 metrics = Metrics(namespace="Parley", service="parley")
