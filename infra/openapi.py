@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 
 from infra.fleet import Fleet, Function, Http
 from shared.web.app import Application
-from shared.web.dialects.base import Dialect
+from shared.web.dialect import Dialect
 from shared.web.gate import current_user, needs, optional_user
 
 Json = dict[str, Any]

@@ -39,7 +39,6 @@ def event(scope: Mapping[str, Any], body: bytes, route: Route, source_ip: str, a
     headers["x-forwarded-for"] = ", ".join([*forwarded, scope["client"][0]])
     headers["x-forwarded-proto"] = scope["scheme"]
     headers["x-forwarded-port"] = str(scope["server"][1])
-    now = time.time()
     query = scope["query_string"].decode("latin-1")
     made: dict[str, Any] = {
         "version": "2.0",
@@ -47,24 +46,7 @@ def event(scope: Mapping[str, Any], body: bytes, route: Route, source_ip: str, a
         "rawPath": scope["path"],
         "rawQueryString": query,
         "headers": headers,
-        "requestContext": {
-            "accountId": "000000000000",
-            "apiId": api_id,
-            "domainName": headers.get("host", "localhost"),
-            "domainPrefix": headers.get("host", "localhost").partition(".")[0].partition(":")[0],
-            "http": {
-                "method": scope["method"],
-                "path": scope["path"],
-                "protocol": f"HTTP/{scope['http_version']}",
-                "sourceIp": source_ip,
-                "userAgent": headers.get("user-agent", ""),
-            },
-            "requestId": uuid.uuid4().hex,
-            "routeKey": route.key,
-            "stage": "$default",
-            "time": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(now)),
-            "timeEpoch": int(now * 1000),
-        },
+        "requestContext": context(scope, headers, route, source_ip, api_id),
         "isBase64Encoded": False,
     }
     if cookies:
@@ -78,6 +60,31 @@ def event(scope: Mapping[str, Any], body: bytes, route: Route, source_ip: str, a
         made["body"] = base64.b64encode(body).decode() if as_text is None else as_text
         made["isBase64Encoded"] = as_text is None
     return made
+
+
+def context(
+    scope: Mapping[str, Any], headers: Mapping[str, str], route: Route, source_ip: str, api_id: str
+) -> dict[str, Any]:
+    now = time.time()
+    host = headers.get("host", "localhost")
+    return {
+        "accountId": "000000000000",
+        "apiId": api_id,
+        "domainName": host,
+        "domainPrefix": host.partition(".")[0].partition(":")[0],
+        "http": {
+            "method": scope["method"],
+            "path": scope["path"],
+            "protocol": f"HTTP/{scope['http_version']}",
+            "sourceIp": source_ip,
+            "userAgent": headers.get("user-agent", ""),
+        },
+        "requestId": uuid.uuid4().hex,
+        "routeKey": route.key,
+        "stage": "$default",
+        "time": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(now)),
+        "timeEpoch": int(now * 1000),
+    }
 
 
 def joined(headers: Headers) -> tuple[dict[str, str], list[str]]:

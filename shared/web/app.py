@@ -15,18 +15,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from shared.counters import Counters
-from shared.idempotency import KeyStore
 from shared.kit.errors import Refusal
 from shared.kit.observability import emit, logger, traced
 from shared.kit.principal import Product
 from shared.kit.request import current_request
 from shared.kit.settings import Settings, setting
-from shared.ratelimit import Limiter
 from shared.web import wiring
-from shared.web.dialects.base import Dialect, answer
+from shared.web.dialect import Dialect, answer
 from shared.web.edge import EXPOSED, Edge
 from shared.web.gate import Doorkeeper, count
 from shared.web.measures import observe
+from shared.web.parts import Parts
 from shared.web.problems import INTERNAL, from_http, from_refusal
 from shared.web.routing import DialectRouter
 
@@ -41,16 +40,6 @@ class CorsSettings(Settings):
         default=("http://localhost:3000", "http://localhost:5173", "http://localhost:5174"),
         doc="Origins whose pages may call the APIs.",
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What a route needs of the world outside."""
-
-    limiter: Limiter
-    keys: KeyStore
-    counters: Counters
-    doorkeeper: Doorkeeper | None
 
 
 class Application:

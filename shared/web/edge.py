@@ -15,7 +15,7 @@ from shared.kit.principal import Product
 from shared.kit.request import RequestContext, begin_request, current_request
 from shared.ratelimit import Verdict
 from shared.web.aliases import canonical
-from shared.web.dialects.base import Dialect, answer
+from shared.web.dialect import Dialect, answer
 from shared.web.problems import INTERNAL, from_refusal
 
 SAFE_ID = re.compile(r"[\w.:-]{1,128}")

@@ -1,7 +1,7 @@
 """A router of one dialect: its routes pass the gate first, and render every refusal in that dialect."""
 
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from fastapi import APIRouter
 from fastapi.exceptions import RequestValidationError
@@ -12,12 +12,10 @@ from starlette.responses import Response
 
 from shared.kit.errors import Refusal
 from shared.web import problems
-from shared.web.dialects.base import Dialect, answer
+from shared.web.dialect import Dialect, answer
 from shared.web.gate import Gate, current_user, needs, optional_user
 from shared.web.idempotency import once
-
-if TYPE_CHECKING:
-    from shared.web.app import Parts
+from shared.web.parts import Parts
 
 Handle = Callable[[Request], Coroutine[Any, Any, Response]]
 
