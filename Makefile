@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3 || command -v python)
 VENV ?= .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help run dev test ci check format render lock setup setup-run clean
+.PHONY: help run dev test ci check check-deploy format render lock package setup setup-run setup-deploy clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,7 +30,25 @@ check: setup ## Format, lint, types, import contracts, rendered files
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m infra.render --check
 
-ci: check test ## What CI runs
+NODE_TOOLS := infra/tools/node_modules/.bin/osls
+DEPLOY_BIN := .venv-deploy/bin
+
+$(NODE_TOOLS): infra/tools/package-lock.json
+	@command -v npm >/dev/null || { echo "parley: the deployment checks need Node 20 or newer (npm was not found)"; exit 1; }
+	@cd infra/tools && npm ci --no-audit --no-fund --loglevel=error && touch node_modules/.bin/osls
+
+setup-deploy: setup $(NODE_TOOLS)
+	@$(PYTHON) infra/bootstrap.py .venv-deploy deploy.lock
+
+package: setup ## Build one zip a function into dist/ (FUNCTION=voiceassist/health for one)
+	@$(BIN)/python -m infra.package $(if $(FUNCTION),--function $(FUNCTION)) $(if $(ARCH),--arch $(ARCH))
+
+check-deploy: setup-deploy package ## Validate both templates with their tools and prove that they deploy the same
+	@AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0 $(DEPLOY_BIN)/sam validate --lint --template template.yaml
+	@$(BIN)/cfn-lint template.yaml
+	@$(BIN)/python -m pytest -m deploy tests/deploy
+
+ci: check check-deploy test ## What CI runs
 
 format: setup ## Put the code in form
 	@$(BIN)/ruff format .
@@ -38,6 +56,9 @@ format: setup ## Put the code in form
 
 render: setup ## Write template.yaml, serverless.yml and the other rendered files anew
 	@$(BIN)/python -m infra.render
+
+lock: setup ## Write the lock files anew from pyproject.toml
+	@$(BIN)/python -m infra.lock
 
 clean: ## Remove the environment, caches and local data
 	rm -rf .venv* .mypy_cache .ruff_cache .import_linter_cache .parley

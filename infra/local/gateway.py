@@ -38,6 +38,7 @@ class Gateway:
         host: str = "127.0.0.1",
         trusted: Networks = (),
         processes: int = 12,
+        stage: str = "local",
         patience: Patience | None = None,
         dead_letter: Callable[[Function, dict[str, Any], str], Awaitable[None]] = logged_dead_letter,
         show: Callable[[str, str], None] = console.show,
@@ -45,7 +46,7 @@ class Gateway:
         self.fleet, self.host, self.trusted = fleet, host, trusted
         self.ports = dict(ports)
         self.environ = dict(environ)
-        self.pool = Pool(self._environ, processes, show)
+        self.pool = Pool(self._environ, processes, show, stage)
         tables = {product: RouteTable(fleet, product) for product in ports}
         self.http = {product: HttpApi(table, self.invoke, trusted) for product, table in tables.items()}
         self.sockets = {

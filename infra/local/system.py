@@ -48,6 +48,7 @@ def aws_at(settings: LocalSettings, say: Say) -> Iterator[str]:
 @contextlib.asynccontextmanager
 async def running(fleet: Fleet, settings: LocalSettings, say: Say) -> AsyncIterator[System]:
     folder = settings.folder()
+    check(fleet)
     with held(folder), aws_at(settings, say) as url:
         secrets = Secrets.of(settings)
         os.environ.update(credentials(url))
@@ -84,6 +85,12 @@ async def running(fleet: Fleet, settings: LocalSettings, say: Say) -> AsyncItera
                 task.cancel()
             await asyncio.gather(*working, return_exceptions=True)
             await gateway.stop()
+
+
+def check(fleet: Fleet) -> None:
+    """A setting that no function could read is told now, not at its first request."""
+    for kind in {kind for function in fleet.functions for kind in function.settings}:
+        kind.read(os.environ)
 
 
 def environment(settings: LocalSettings, secrets: Secrets, url: str) -> dict[str, str]:

@@ -33,6 +33,7 @@ class Sources:
     invoke: Invoke
     environ: Mapping[str, str]
     checkpoints: Checkpoints
+    next_due: Callable[[str], datetime] = next_due
 
     async def park(self, function: Function, event: Any, error: str) -> None:
         """What failed for the last time waits in the function's dead-letter queue."""
@@ -143,7 +144,7 @@ def queue_record(queue: Queue, message: Mapping[str, Any]) -> dict[str, Any]:
 async def keep_time(sources: Sources, function: Function, schedule: Schedule) -> None:
     """One run at a time; what fell due meanwhile is not made up for."""
     while True:
-        due = next_due(schedule.expression)
+        due = sources.next_due(schedule.expression)
         await asyncio.sleep(max(0.0, (due - datetime.now(UTC)).total_seconds()))
         outcome = await sources.invoke(function, dict(schedule.payload))
         if not isinstance(outcome, Answered):

@@ -44,6 +44,7 @@ def traced(handler: Callable[..., Any]) -> Callable[..., Any]:
     """X-Ray, only where it is switched on: its library drags botocore into functions that need none."""
     if not StageSettings.load().trace:
         return handler
+    import aws_xray_sdk  # noqa: F401, PLC0415  # what the tracer needs; named so that artefacts hold it
     from aws_lambda_powertools import Tracer  # noqa: PLC0415  # imported only when switched on
 
     wrapped: Callable[..., Any] = Tracer(service="parley").capture_lambda_handler(handler, capture_response=False)

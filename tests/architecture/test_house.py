@@ -59,7 +59,9 @@ def test_the_top_level_holds_what_it_may_and_nothing_else() -> None:
     assert {name for name in folders if not name.startswith(".")} <= TOP
 
 
-@pytest.mark.parametrize("path", [path for path in SOURCES if path.parts[-2:-1] != ("fleet",) and "routes" in path.stem])
+@pytest.mark.parametrize(
+    "path", [path for path in SOURCES if path.parts[-2:-1] != ("fleet",) and "routes" in path.stem]
+)
 def test_routes_are_async(path: Path) -> None:
     """A plain `def` route starts a thread for every request."""
     plain = [

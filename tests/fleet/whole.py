@@ -38,10 +38,14 @@ def function(name: str, *triggers: object, **more: object) -> Function:
 NOTES = {NoteItem: Right.WRITE}
 FLEET = Fleet(
     (
-        function("voiceassist/notes", Http(("/notes", "/notes/{proxy+}", "$default")), tables={NoteItem: Right.READ}),
+        function(
+            "voiceassist/notes", Http(("/notes", "/notes/{proxy+}", "$default")), tables={NoteItem: Right.READ}
+        ),
         function("voiceassist/room", Socket(("/ws",)), pushes=True, invokes=("jobs/later",)),
         function("youworker/ask", Http(("/ask",)), sends=("work",), settings=(ModelSettings,), concurrency=5),
-        function("jobs/worker", Queue("work", batch_size=5, attempts=2), tables=NOTES, buckets={"files": Right.WRITE}),
+        function(
+            "jobs/worker", Queue("work", batch_size=5, attempts=2), tables=NOTES, buckets={"files": Right.WRITE}
+        ),
         function("jobs/follower", Stream(NoteItem, attempts=2, window_seconds=0), tables={NoteItem: Right.GET}),
         function("jobs/clock", Schedule("rate(1 minute)", {"what": "tick"}), tables=NOTES),
         function("jobs/later", Invoked(attempts=1), tables={NoteItem: Right.PUT}),

@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import boto3
 import pytest
 
+from shared.domain.operations.service import HealthService
 from shared.kit import settings
 from shared.tables.limits import LimitItem
 from tests.lambda_client import call
@@ -76,7 +77,9 @@ def test_voiceassist_is_not_ready_when_the_store_does_not_answer() -> None:
     assert answer.body["checks"] == {"postgres": False, "redis": False, "qdrant": True, "nextcloud": True}
 
 
-def test_voiceassist_is_not_ready_when_a_configured_index_cannot_be_reached(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_voiceassist_is_not_ready_when_a_configured_index_cannot_be_reached(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("QDRANT_URL", "http://127.0.0.1:9")
     answer = call(ROW["va"], "GET", "/ready")
 
@@ -179,10 +182,11 @@ def test_each_health_route_has_the_limit_its_document_gives(path: str, limit: st
 
 
 def test_a_slow_part_is_down_and_holds_nothing_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    from shared.domain.operations.service import HealthService  # noqa: PLC0415
 
     held = threading.Event()
-    service = HealthService({"slow": lambda: held.wait(5) and None, "quick": lambda: None}, lambda: None, patience=0.1)
+    service = HealthService(
+        {"slow": lambda: held.wait(5) and None, "quick": lambda: None}, lambda: None, patience=0.1
+    )
     findings = service.findings()
     held.set()
 

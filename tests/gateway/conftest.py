@@ -37,16 +37,19 @@ class Running:
         return asyncio.run_coroutine_threadsafe(run(), self.loop).result(timeout)
 
 
-def started(fleet: Fleet, **options: Any) -> tuple[Running, Callable[[], None]]:
+def started(
+    fleet: Fleet, environ: dict[str, str] | None = None, **options: Any
+) -> tuple[Running, Callable[[], None]]:
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     printed: list[str] = []
 
+    def show(name: str, line: str) -> None:
+        printed.append(f"{name}: {line}")
+
     async def make() -> Gateway:
-        gateway = Gateway(
-            fleet, PRODUCTS, ENVIRON, show=lambda name, line: printed.append(f"{name}: {line}"), **options
-        )
+        gateway = Gateway(fleet, PRODUCTS, environ or ENVIRON, show=show, **options)
         await gateway.start()
         return gateway
 

@@ -1,6 +1,5 @@
 """Sockets, as clients and as handlers see them."""
 
-import asyncio
 import json
 import socket as net
 import time
@@ -170,6 +169,6 @@ async def many(url: str) -> list[list[str]]:
 
 
 def test_two_hundred_idle_and_fifty_talking_sockets_are_served_together(local: Running) -> None:
-    heard = asyncio.run(asyncio.wait_for(many(local.socket("/ws?token=good")), 60))
+    heard = local.do(many(local.socket("/ws?token=good")))
 
     assert heard == [[f"{number}.{turn}" for turn in range(4)] for number in range(50)]

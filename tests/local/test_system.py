@@ -1,0 +1,142 @@
+"""`make run`, as a person uses it."""
+
+import json
+import re
+import shlex
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from tests.local.conftest import CLEAN, ROOT, Copy, get
+
+OPERATIONS = {
+    0: ["/health", "/health/detailed", "/health/openai", "/ready", "/metrics", "/openapi.json", "/docs", "/redoc"],
+    1: ["/health", "/openapi.json", "/docs", "/redoc"],
+    2: ["/health", "/readiness", "/openapi.json", "/docs", "/redoc"],
+}
+
+
+def client(copy: Copy, service: str) -> Any:
+    make: Any = boto3.client
+    return make(service, endpoint_url=copy.aws)
+
+
+def test_it_greets_answers_on_three_ports_and_ends_when_told(start: Callable[..., Copy]) -> None:
+    copy = start().ready()
+
+    seconds = float(re.findall(r"Parley is up after ([\d.]+) s", copy.said)[0])
+    assert seconds < 10
+    for product, paths in OPERATIONS.items():
+        for path in paths:
+            assert get(copy.url(path, product)).status_code == 200, path
+    assert [get(copy.url("/health", product)).json()["status"] for product in OPERATIONS] == [
+        "healthy",
+        "healthy",
+        "ok",
+    ]
+    pasted = re.findall(r"^  (curl .+)$", copy.said, re.MULTILINE)[0]
+    answer = subprocess.run(shlex.split(pasted), capture_output=True, text=True, check=True, timeout=20)
+    assert json.loads(answer.stdout)["status"] == "ready"
+    assert "administrator admin@parley.local" in copy.said
+    assert copy.end() == 0
+
+
+def test_after_a_hard_kill_the_data_is_there(start: Callable[..., Copy]) -> None:
+    first = start().ready()
+    client(first, "s3").put_object(Bucket="parley-local-recordings", Key="a.wav", Body=b"sound")
+    client(first, "sqs").create_queue(QueueName="kept")
+    for _ in range(3):
+        get(first.url("/health"))
+    time.sleep(7)  # what came in the last seconds may be lost, and nothing that is older
+    secrets = json.loads((first.folder / "data/secrets.json").read_text())
+    first.process.send_signal(signal.SIGKILL)
+    first.process.wait()
+    time.sleep(1.5)  # its child sees that it has gone
+    second = start().ready()
+
+    tables = client(second, "dynamodb")
+    kept = tables.scan(TableName="parley-local-limits")["Items"]
+    assert sum(int(item["hits"]["N"]) for item in kept if item["bucket"]["S"].startswith("health#")) == 3
+    ttl = tables.describe_time_to_live(TableName="parley-local-limits")["TimeToLiveDescription"]
+    assert ttl["TimeToLiveStatus"] == "ENABLED"
+    assert client(second, "s3").get_object(Bucket="parley-local-recordings", Key="a.wav")["Body"].read() == b"sound"
+    assert client(second, "sqs").get_queue_url(QueueName="kept")["QueueUrl"]
+    assert json.loads((second.folder / "data/secrets.json").read_text()) == secrets
+    assert second.end(signal.SIGTERM) == 0
+
+
+def test_two_copies_run_side_by_side_and_a_third_on_one_folder_is_refused(start: Callable[..., Copy]) -> None:
+    one, two = start("one"), start("two")
+    one.ready()
+    two.ready()
+    assert get(one.url("/ready")).json()["status"] == get(two.url("/ready")).json()["status"] == "ready"
+
+    third = start("one")
+    assert third.process.wait(30) == 1
+    assert "another copy is running on" in third.said
+    assert "Traceback" not in third.said
+
+
+def test_a_port_in_use_is_one_clear_sentence(start: Callable[..., Copy]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        copy = start(port=taken.getsockname()[1])
+        assert copy.process.wait(40) == 1
+    assert re.search(r"parley: of the ports .+ one is in use: set PARLEY_PORT to another", copy.said)
+    assert "Traceback" not in copy.said
+
+
+def test_a_bad_setting_is_one_clear_sentence(start: Callable[..., Copy], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(CLEAN, "PARLEY_RATE_LIMIT_FACTOR", "lots")
+    copy = start()
+    assert copy.process.wait(40) == 1
+    assert "parley: PARLEY_RATE_LIMIT_FACTOR takes number, not 'lots'" in copy.said
+    assert "Traceback" not in copy.said
+
+
+def test_nothing_is_left_behind_when_it_is_killed(start: Callable[..., Copy]) -> None:
+    copy = start().ready()
+    get(copy.url("/ready"))
+    copy.process.send_signal(signal.SIGKILL)
+    copy.process.wait()
+    until = time.monotonic() + 10
+    while left(copy.folder) and time.monotonic() < until:
+        time.sleep(0.2)
+
+    assert left(copy.folder) == []
+    with pytest.raises(OSError, match="refused"):
+        socket.create_connection(("127.0.0.1", copy.port), timeout=2)
+
+
+def left(folder: Path) -> list[str]:
+    """Processes that still name this copy's folder."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if str(folder).encode() in path.read_bytes():
+                found.append((path.parent / "cmdline").read_text().replace("\0", " "))
+        except OSError:
+            continue
+    return found
+
+
+def test_the_settings_page_names_every_setting_of_the_local_system() -> None:
+    page = (ROOT / "docs/settings.md").read_text()
+    for name in (
+        "PARLEY_PORT",
+        "PARLEY_DATA_DIR",
+        "PARLEY_ADMIN_EMAIL",
+        "PARLEY_ADMIN_PASSWORD",
+        "PARLEY_ROOT_API_KEY",
+    ):
+        assert f"| `{name}` |" in page
+    assert "| `PARLEY_RATE_LIMIT_FACTOR` |" in page
+    assert "| `PARLEY_TRUSTED_PROXIES` |" in page
