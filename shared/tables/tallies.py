@@ -20,4 +20,4 @@ class TallyItem(Model):
 
     product = UnicodeAttribute(hash_key=True)
     slot = UnicodeAttribute(range_key=True)
-    counts: MapAttribute[str, Any] = MapAttribute()  # type: ignore[no-untyped-call]  # untyped in the library
+    counts: MapAttribute[str, Any] = MapAttribute()

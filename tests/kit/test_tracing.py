@@ -18,7 +18,7 @@ print(json.dumps({"answer": answer, "imported": "aws_xray_sdk" in sys.modules}))
 
 
 @pytest.mark.parametrize(("switch", "imported"), [("yes", True), ("no", False)])
-def test_a_handler_answers_the_same_with_tracing_and_without(switch: str, imported: bool) -> None:
+def test_a_handler_answers_the_same_with_tracing_and_without(switch: str, *, imported: bool) -> None:
     environ = {**os.environ, "PARLEY_TRACE": switch, "POWERTOOLS_TRACE_DISABLED": "true"}
     done = subprocess.run(
         [sys.executable, "-c", CODE], cwd=ROOT, env=environ, capture_output=True, text=True, check=True
