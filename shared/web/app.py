@@ -1,8 +1,10 @@
 """A function's HTTP application, and the Lambda handler around it."""
 
+import asyncio
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from types import FrameType
 from typing import Any
 
@@ -125,10 +127,17 @@ def recorder(counters: Counters) -> Callable[[str, str, int, float], None]:
     return record
 
 
+@cache
+def one_loop() -> asyncio.AbstractEventLoop:
+    """The adapter asks for the current loop, and Python no longer makes one by itself."""
+    return asyncio.new_event_loop()
+
+
 def lambda_handler(app: Application) -> Callable[[dict[str, Any], Any], Any]:
     def flush_and_end(_signal: int, _frame: FrameType | None) -> None:
         app.parts.counters.flush()
         raise SystemExit(0)
 
     signal.signal(signal.SIGTERM, flush_and_end)
+    asyncio.set_event_loop(one_loop())
     return traced(Mangum(app, lifespan="off"))
