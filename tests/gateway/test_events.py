@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from websockets.sync.client import connect
+from websockets.sync.client import ClientConnection, connect
 
 from tests.gateway.conftest import Running
 
@@ -97,20 +97,27 @@ def test_a_message_looks_as_documented(local: Running) -> None:
 
 
 def test_a_disconnect_looks_as_documented(local: Running) -> None:
-    local.printed.clear()
-    with connect(local.socket("/ws?token=good")):
-        pass
-    got = bye(local)
+    with connect(local.socket("/ws?token=good")) as socket:
+        connection_id = identified(socket)
+    got = bye(local, connection_id)
 
     assert shape(got) == shape(documented("socket/disconnect.json"))
     assert got["requestContext"]["disconnectStatusCode"] == 1000
 
 
-def bye(local: Running) -> Any:
+def identified(socket: ClientConnection) -> str:
+    """The connection's id, as its own handler sees it."""
+    socket.send("event")
+    return str(json.loads(socket.recv(timeout=10))["requestContext"]["connectionId"])
+
+
+def bye(local: Running, connection_id: str) -> Any:
+    """The $disconnect of this connection; those of others may still arrive meanwhile."""
     until = time.monotonic() + 10
     while time.monotonic() < until:
-        for line in list(local.printed):
-            if "bye " in line:
-                return json.loads(line.partition("bye ")[2])
+        told = [json.loads(line.partition("bye ")[2]) for line in list(local.printed) if "bye " in line]
+        for event in told:
+            if event["requestContext"]["connectionId"] == connection_id:
+                return event
         time.sleep(0.02)
     raise AssertionError("no $disconnect came")

@@ -15,7 +15,7 @@ from websockets.sync.client import ClientConnection, connect
 from infra.local.socket_api import Patience
 from tests.fleet.sample import FLEET
 from tests.gateway.conftest import Running, started
-from tests.gateway.test_events import bye
+from tests.gateway.test_events import bye, identified
 
 
 def opened(local: Running, **options: Any) -> ClientConnection:
@@ -116,10 +116,9 @@ def test_a_silent_connection_and_an_old_one_are_closed_as_going_away() -> None:
 
 
 def test_posting_to_a_connection_that_has_gone_is_gone(local: Running) -> None:
-    local.printed.clear()
-    with opened(local):
-        pass
-    connection_id = bye(local)["requestContext"]["connectionId"]
+    with opened(local) as socket:
+        connection_id = identified(socket)
+    bye(local, connection_id)
     client = management(local)
 
     with pytest.raises(client.exceptions.GoneException):
@@ -131,8 +130,7 @@ def test_posting_to_a_connection_that_has_gone_is_gone(local: Running) -> None:
 def test_a_post_over_128_kilobytes_is_too_large(local: Running) -> None:
     client = management(local)
     with opened(local) as socket:
-        socket.send("event")
-        connection_id = json.loads(socket.recv(timeout=10))["requestContext"]["connectionId"]
+        connection_id = identified(socket)
         assert client.get_connection(ConnectionId=connection_id)["Identity"]["SourceIp"] == "127.0.0.1"
         with pytest.raises(client.exceptions.PayloadTooLargeException):
             client.post_to_connection(ConnectionId=connection_id, Data=b"x" * (128 * 1024 + 1))
@@ -140,19 +138,18 @@ def test_a_post_over_128_kilobytes_is_too_large(local: Running) -> None:
 
 def test_another_products_management_api_does_not_know_the_connection(local: Running) -> None:
     with opened(local) as socket:
-        socket.send("event")
-        connection_id = json.loads(socket.recv(timeout=10))["requestContext"]["connectionId"]
+        connection_id = identified(socket)
         client = management(local, "youworker")
         with pytest.raises(client.exceptions.GoneException):
             client.post_to_connection(ConnectionId=connection_id, Data=b"x")
 
 
 def test_a_client_that_vanishes_is_disconnected(local: Running) -> None:
-    local.printed.clear()
     with opened(local) as socket:
+        connection_id = identified(socket)
         socket.socket.shutdown(net.SHUT_RDWR)
 
-    assert bye(local)["requestContext"]["disconnectStatusCode"] in {1005, 1006}
+    assert bye(local, connection_id)["requestContext"]["disconnectStatusCode"] in {1005, 1006}
 
 
 async def many(url: str) -> list[list[str]]:

@@ -109,7 +109,6 @@ def test_a_body_over_the_functions_limit_is_413(function: Any) -> None:
     [
         ("{", 422),
         ("[" * 100_000, 413),
-        ("[" * 9_000, 400),
         ('"text"', 422),
         ("\0", 422),
         ('{"full_name": "\\ud800"}', 422),
@@ -119,6 +118,14 @@ def test_a_malformed_body_is_a_clear_refusal(body: str, status: int) -> None:
     answer = call(HYBRID, "POST", "/things", body)
 
     assert answer.status == status
+    assert answer.body["success"] is False
+
+
+def test_a_body_nested_too_deep_is_refused_and_breaks_nothing() -> None:
+    """How deep is too deep differs between Pythons; that it ends in a refusal does not."""
+    answer = call(HYBRID, "POST", "/things", "[" * 4_500 + "]" * 4_500)
+
+    assert answer.status in {400, 422}
     assert answer.body["success"] is False
 
 
