@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3 || command -v python)
 VENV ?= .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help run dev test ci check check-deploy format render lock package setup setup-run setup-deploy clean
+.PHONY: help run dev test test-newest ci check check-deploy format render lock package setup setup-run setup-deploy clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,7 +48,13 @@ check-deploy: setup-deploy package ## Validate both templates with their tools a
 	@$(BIN)/cfn-lint template.yaml
 	@$(BIN)/python -m pytest -m deploy tests/deploy
 
-ci: check check-deploy test ## What CI runs
+NEWEST := $(shell for p in python3.13 $(HOME)/.pyenv/versions/3.13*/bin/python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' 2>/dev/null && { echo $$p; break; }; done)
+
+test-newest: ## Run the tests on Python 3.13 too, where one is installed
+	@$(if $(NEWEST),$(MAKE) --no-print-directory test PYTHON=$(NEWEST) VENV=.venv-3.13,echo "parley: no Python 3.13 here")
+
+ci: check check-deploy test-newest test ## What CI runs
 
 format: setup ## Put the code in form
 	@$(BIN)/ruff format .
