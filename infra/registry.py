@@ -10,7 +10,6 @@ from pynamodb.models import Model
 from infra.fleet import Fleet, Function, Http, Right, TableRights
 from shared.kit.settings import Settings, StageSettings
 from shared.llm import ModelSettings
-from shared.ratelimit import LimiterSettings
 from shared.retrieval import IndexSettings
 from shared.tables.idempotency import IdempotencyItem
 from shared.tables.limits import LimitItem
@@ -23,7 +22,7 @@ EDGE_TABLES: TableRights = {
     IdempotencyItem: Right.QUERY | Right.PUT | Right.UPDATE | Right.DELETE,
     TallyItem: Right.QUERY | Right.UPDATE,
 }
-EDGE_SETTINGS: tuple[type[Settings], ...] = (StageSettings, CorsSettings, LimiterSettings)
+EDGE_SETTINGS: tuple[type[Settings], ...] = (StageSettings, CorsSettings)
 
 
 def http(

@@ -15,6 +15,7 @@ from infra.local.gateway import Gateway, networks
 from infra.local.resources import Endpoint, create
 from infra.local.settings import LocalSettings, Secrets
 from infra.local.triggers import Sources, pollers
+from shared.ratelimit import LimiterSettings
 
 Say = Callable[[str], None]
 # What a function does not get from its row the local system must not hand it by accident.
@@ -89,7 +90,8 @@ async def running(fleet: Fleet, settings: LocalSettings, say: Say) -> AsyncItera
 
 def check(fleet: Fleet) -> None:
     """A setting that no function could read is told now, not at its first request."""
-    for kind in {kind for function in fleet.functions for kind in function.settings}:
+    rows = {kind for function in fleet.functions for kind in function.settings}
+    for kind in (*rows, LimiterSettings):
         kind.read(os.environ)
 
 

@@ -12,7 +12,11 @@ from shared.kit.settings import Settings, setting
 
 @dataclass(frozen=True)
 class LimiterSettings(Settings):
-    factor: float = setting("PARLEY_RATE_LIMIT_FACTOR", default=1.0, doc="Multiplies every rate limit.")
+    factor: float = setting(
+        "PARLEY_RATE_LIMIT_FACTOR",
+        default=1.0,
+        doc="Multiplies every rate limit; for `make run` alone, no template sets it.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
