@@ -91,7 +91,7 @@ async def running(fleet: Fleet, settings: LocalSettings, say: Say) -> AsyncItera
 def check(fleet: Fleet) -> None:
     """A setting that no function could read is told now, not at its first request."""
     rows = {kind for function in fleet.functions for kind in function.settings}
-    for kind in (*rows, LimiterSettings):
+    for kind in rows | {LimiterSettings}:
         kind.read(os.environ)
 
 
