@@ -8,11 +8,17 @@ from typing import Any
 from pynamodb.models import Model
 
 from infra.fleet import Fleet, Function, Http, Right, TableRights
+from shared.auth.passwords import PasswordSettings
+from shared.auth.tokens import TokenSettings
+from shared.domain.identity.wiring import RootKeySettings
 from shared.kit.settings import Settings, StageSettings
 from shared.llm import ModelSettings
 from shared.retrieval import IndexSettings
+from shared.tables.accounts import AccountItem
 from shared.tables.idempotency import IdempotencyItem
 from shared.tables.limits import LimitItem
+from shared.tables.lockouts import LockoutItem
+from shared.tables.sessions import SessionItem
 from shared.tables.tallies import TallyItem
 from shared.web.app import CorsSettings
 
@@ -54,6 +60,16 @@ def with_edge(tables: TableRights) -> dict[type[Model], Right]:
     }
 
 
+ACCOUNTS: TableRights = {
+    AccountItem: Right.WRITE,
+    SessionItem: Right.WRITE,
+    LockoutItem: Right.GET | Right.UPDATE | Right.DELETE,
+}
+IDENTITY: dict[str, Any] = {
+    "tables": ACCOUNTS,
+    "settings": (TokenSettings, PasswordSettings, RootKeySettings),
+    "memory": 1024,  # a password hash takes 20 ms of a whole core
+}
 PROBED: TableRights = {LimitItem: Right.GET}
 
 FLEET = Fleet(
@@ -66,9 +82,12 @@ FLEET = Fleet(
             tables=PROBED,
             settings=(ModelSettings, IndexSettings),
         ),
+        http("voiceassist/auth", "/api/auth/{proxy+}", **IDENTITY),
+        http("voiceassist/users", "/api/users", "/api/users/{proxy+}", **IDENTITY),
         http("voiceassist/metrics", "/metrics"),
         http("voiceassist/portal", "$default"),
         http("youworker/health", "/health", tables=PROBED, settings=(ModelSettings, IndexSettings)),
+        http("youworker/auth", "/v1/auth/{proxy+}", **IDENTITY),
         http("youworker/portal", "$default"),
         http(
             "voiceera/health",
@@ -78,6 +97,7 @@ FLEET = Fleet(
             buckets={"recordings": Right.QUERY},
             settings=(ModelSettings, IndexSettings),
         ),
+        http("voiceera/auth", "/auth/{proxy+}", **IDENTITY),
         http("voiceera/portal", "$default"),
     )
 )

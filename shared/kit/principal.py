@@ -17,6 +17,17 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a caller shows."""
+
+    bearer: str | None
+    api_key: str | None
+
+    def __bool__(self) -> bool:
+        return bool(self.bearer or self.api_key)
+
+
+@dataclass(frozen=True, slots=True)
 class Principal:
     """A person (or a key of theirs) at the door of one product. A principal of one product opens no other."""
 

@@ -21,7 +21,7 @@ class Alias:
 
 
 ALIASES: Mapping[Product, tuple[Alias, ...]] = {
-    Product.VOICEASSIST: (),
+    Product.VOICEASSIST: (Alias("PUT", "/api/users/me/password", "POST", "/api/users/me/change-password"),),
     Product.YOUWORKER: (),
     Product.VOICEERA: (),
 }

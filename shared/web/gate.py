@@ -14,26 +14,19 @@ from fastapi.dependencies.models import Dependant
 from starlette.requests import Request
 
 from shared.kit.errors import Forbidden, Unauthenticated
-from shared.kit.principal import Principal
+from shared.kit.principal import Credentials, Principal
 from shared.ratelimit import Limit, Limiter, Verdict
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 FAILED_SIGN_INS = Limit("failed-auth", 60)
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    bearer: str | None
-    api_key: str | None
+class Admission(Protocol):
+    @property
+    def principal(self) -> Principal: ...
 
-    def __bool__(self) -> bool:
-        return bool(self.bearer or self.api_key)
-
-
-@dataclass(frozen=True, slots=True)
-class Admission:
-    principal: Principal
-    verdict: Verdict
+    @property
+    def verdict(self) -> Verdict: ...
 
 
 class Doorkeeper(Protocol):

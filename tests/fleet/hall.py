@@ -7,12 +7,13 @@ from pydantic import Field
 
 from infra.fleet import Function
 from infra.registry import http
+from shared.domain.identity.model import Admitted
 from shared.kit.errors import Conflict, Exhausted, Forbidden, Gone, Invalid, NotFound, Unauthenticated, Unavailable
-from shared.kit.principal import Principal, Product, Role
+from shared.kit.principal import Credentials, Principal, Product, Role
 from shared.ratelimit import Limit, Verdict
 from shared.web.app import Application, create_app, lambda_handler
 from shared.web.dialects import detail, envelope, hybrid
-from shared.web.gate import Admin, AdminReader, Admission, Credentials, CurrentUser, OptionalUser, limited
+from shared.web.gate import Admin, AdminReader, CurrentUser, OptionalUser, limited
 from shared.web.routing import DialectRouter
 from shared.web.schemas import BothOut, In, Out
 
@@ -53,12 +54,12 @@ class Doorkeeper:
     def __init__(self, product: Product) -> None:
         self.product = product
 
-    def admit(self, credentials: Credentials, limit: Limit) -> Admission:
+    def admit(self, credentials: Credentials, limit: Limit) -> Admitted:
         name = credentials.bearer or credentials.api_key or ""
         if name not in self.people:
             raise Unauthenticated("The token is not valid", code="TOKEN_INVALID")
         verdict = Verdict(limit.hits, limit.hits - 1, 2_000_000_000)
-        return Admission(Principal(name, self.product, self.people[name]), verdict)
+        return Admitted(Principal(name, self.product, self.people[name]), verdict)
 
 
 def fill(router: DialectRouter, ok: Callable[[Any], Any], wrapped: Any) -> DialectRouter:  # noqa: C901  # a list of routes

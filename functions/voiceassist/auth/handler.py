@@ -1,0 +1,9 @@
+"""VoiceAssist: signing up, in and out."""
+
+from functions.voiceassist.auth.routes import router
+from shared.domain.identity.wiring import door
+from shared.kit.principal import Product
+from shared.web.app import create_app, lambda_handler
+
+app = create_app("voiceassist/auth", router, doorkeeper=door(Product.VOICEASSIST))
+handler = lambda_handler(app)

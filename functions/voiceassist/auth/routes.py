@@ -1,0 +1,73 @@
+import time
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import Depends
+
+from functions.voiceassist.auth.schemas import LoginIn, RefreshIn, RegisterIn, SessionOut, TokensOut
+from shared.domain.identity.model import LIFETIMES
+from shared.domain.identity.service.accounts import IdentityService
+from shared.domain.identity.wiring import identity_service
+from shared.kit.clock import rfc3339
+from shared.kit.principal import Product
+from shared.ratelimit import Limit
+from shared.web.dialects import hybrid
+from shared.web.gate import CurrentUser, limited
+from shared.web.people import MessageOut, UserOut
+
+PRODUCT = Product.VOICEASSIST
+router = hybrid.router(prefix="/api/auth", tags=["authentication"])
+Identity = Annotated[IdentityService, Depends(identity_service)]
+
+
+@router.post("/register", status_code=201)
+@limited(Limit("register", 5, 3600))
+async def register(body: RegisterIn, identity: Identity) -> hybrid.Hybrid[UserOut]:
+    """Makes an account; signing in is a step of its own."""
+    account = identity.register(body.email, body.password, full_name=body.full_name)
+    return hybrid.ok(UserOut.of(account))
+
+
+@router.post("/login")
+@limited(Limit("login", 10))
+async def login(body: LoginIn, identity: Identity) -> hybrid.Hybrid[TokensOut]:
+    """Five failures lock the address, for a minute at first and longer each time."""
+    return hybrid.ok(TokensOut.of(identity.sign_in(PRODUCT, body.email, body.password)))
+
+
+@router.post("/refresh")
+@limited(Limit("refresh", 20))
+async def refresh(body: RefreshIn, identity: Identity) -> hybrid.Hybrid[TokensOut]:
+    """A refresh token serves once; one that comes again ends the session."""
+    return hybrid.ok(TokensOut.of(identity.refresh(PRODUCT, body.refresh_token)))
+
+
+@router.post("/logout")
+async def logout(user: CurrentUser, identity: Identity) -> hybrid.Hybrid[MessageOut]:
+    """Both tokens stop standing at once."""
+    identity.sign_out(user)
+    return hybrid.ok(MessageOut(message="Successfully logged out"))
+
+
+@router.get("/me")
+async def me(user: CurrentUser, identity: Identity) -> hybrid.Hybrid[UserOut]:
+    return hybrid.ok(UserOut.of(identity.account(user)))
+
+
+@router.get("/session")
+async def session(user: CurrentUser, identity: Identity) -> hybrid.Hybrid[SessionOut]:
+    """How long the session may still last."""
+    held, now, lives = identity.session(user), int(time.time()), LIFETIMES[PRODUCT]
+    answer = SessionOut(
+        absolute_timeout_hours=lives.whole // 3600,
+        inactivity_timeout_minutes=lives.refresh // 60,
+        absolute_remaining_seconds=max(0, held.ends_at - now),
+        inactivity_remaining_seconds=max(0, min(held.seen_at + lives.refresh, held.ends_at) - now),
+        session_started_at=moment(held.started_at),
+        last_activity_at=moment(held.seen_at),
+    )
+    return hybrid.ok(answer)
+
+
+def moment(seconds: int) -> str:
+    return rfc3339(datetime.fromtimestamp(seconds, UTC))

@@ -1,0 +1,9 @@
+"""VoiceERA: signing up and in."""
+
+from functions.voiceera.auth.routes import router
+from shared.domain.identity.wiring import door
+from shared.kit.principal import Product
+from shared.web.app import create_app, lambda_handler
+
+app = create_app("voiceera/auth", router, doorkeeper=door(Product.VOICEERA))
+handler = lambda_handler(app)

@@ -1,0 +1,1 @@
+"""Proofs of who someone is: passwords and tokens."""

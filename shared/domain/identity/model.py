@@ -1,0 +1,137 @@
+"""People, as the products know them: one account opens all three, a session opens one."""
+
+import hashlib
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from shared.kit.errors import Unprocessable
+from shared.kit.principal import Principal, Product, Role
+from shared.ratelimit import Verdict
+
+LONGEST_EMAIL, LONGEST_NAME = 254, 255
+FREE_FAILURES = 5
+LONGEST_LOCK = 3600
+MOST_SESSIONS = 50
+TWIN_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    id: str
+    email: str
+    full_name: str
+    first_name: str
+    last_name: str
+    password_hash: str | None
+    role: Role
+    active: bool
+    epoch: int
+    created_at: datetime
+    updated_at: datetime
+    last_login: datetime | None = None
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role is Role.ADMIN
+
+    def named(self, full_name: str) -> "Account":
+        first, _, last = full_name.partition(" ")
+        return replace(self, full_name=full_name, first_name=first, last_name=last.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    user_id: str
+    session_id: str
+    product: Product
+    role: Role
+    email: str
+    started_at: int
+    seen_at: int
+    ends_at: int
+    refresh_hash: str
+    replaced_hash: str | None = None
+    replaced_at: int | None = None
+
+    def principal(self) -> Principal:
+        return Principal(self.user_id, self.product, self.role, self.email, self.session_id)
+
+    def is_twin(self, refresh_hash: str, now: float) -> bool:
+        """Two refreshes of one token at the same moment are a busy client, not a thief."""
+        recent = self.replaced_at is not None and now - self.replaced_at <= TWIN_SECONDS
+        return recent and self.replaced_hash == refresh_hash
+
+
+@dataclass(frozen=True, slots=True)
+class TokenPair:
+    access_token: str
+    refresh_token: str
+    expires_in: int
+    refresh_expires_in: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    account: Account
+    tokens: TokenPair
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """What the gate is told of who passes."""
+
+    principal: Principal
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetimes:
+    access: int
+    refresh: int
+    whole: int
+
+
+LIFETIMES = {
+    Product.VOICEASSIST: Lifetimes(access=300, refresh=3600, whole=24 * 3600),
+    Product.YOUWORKER: Lifetimes(access=1800, refresh=24 * 3600, whole=7 * 24 * 3600),
+    Product.VOICEERA: Lifetimes(access=24 * 3600, refresh=30 * 24 * 3600, whole=30 * 24 * 3600),
+}
+
+
+def folded(email: str) -> str:
+    """Two spellings that a person takes for one address are one."""
+    return unicodedata.normalize("NFKC", email).strip().casefold()
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def checked_name(name: str, field: str) -> str:
+    shown = name.strip()
+    if not shown or len(shown) > LONGEST_NAME or any(unicodedata.category(letter) == "Cc" for letter in shown):
+        raise Unprocessable(f"A name has 1 to {LONGEST_NAME} characters and no control signs", field=field)
+    return shown
+
+
+def checked_email(email: str) -> str:
+    local, at, domain = email.strip().rpartition("@")
+    labels = domain.split(".")
+    fine = (
+        at
+        and 1 <= len(local) <= 64  # noqa: PLR2004  # what SMTP allows
+        and len(email) <= LONGEST_EMAIL
+        and not any(letter.isspace() or letter in '<>()[],;:\\"@' for letter in local)
+        and len(labels) > 1
+        and all(label and label.replace("-", "").isalnum() and label.strip("-") == label for label in labels)
+        and email.isprintable()
+    )
+    if not fine:
+        raise Unprocessable("This is no e-mail address", field="email", reason="INVALID_EMAIL")
+    return email.strip()
+
+
+def lock_seconds(failures: int) -> int:
+    """A minute after the fifth failure, twice as long after each further one, an hour at most."""
+    return 0 if failures < FREE_FAILURES else min(LONGEST_LOCK, 60 * 2 ** (failures - FREE_FAILURES))

@@ -1,0 +1,1 @@
+"""Identity in its tables: accounts, sessions, failed sign-ins."""

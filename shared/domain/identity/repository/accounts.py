@@ -1,0 +1,195 @@
+"""Accounts, the claims on their addresses, and the counters beside them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pynamodb.exceptions import DoesNotExist, TransactWriteError
+from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
+
+from shared.domain.identity.model import Account, Session, folded
+from shared.domain.identity.repository.transactions import Stale, codes, transact
+from shared.kit.clock import rfc3339
+from shared.kit.errors import Conflict, Invalid
+from shared.kit.principal import Role
+from shared.tables.accounts import AccountItem
+from shared.tables.sessions import SessionItem
+
+SHARDS = 8
+SHELF = "accounts"
+Sessions = Sequence[Session]
+
+
+def shard(account_id: str) -> int:
+    return int(account_id[:2], 16) % SHARDS
+
+
+def counter(what: str) -> AccountItem:
+    return AccountItem(f"count#{what}")
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRepository:
+    def add(self, account: Account) -> None:
+        def fill(transaction: TransactWrite) -> None:
+            claim = AccountItem(f"email#{folded(account.email)}", owner=account.id)
+            transaction.save(claim, condition=AccountItem.key.does_not_exist())
+            transaction.save(to_item(account), condition=AccountItem.key.does_not_exist())
+            self._count(transaction, account, +1)
+
+        try:
+            transact(fill)
+        except TransactWriteError as error:
+            if codes(error)[0] != "ConditionalCheckFailed":
+                raise
+            raise taken() from error
+
+    def get(self, account_id: str) -> Account | None:
+        try:
+            item = AccountItem.get(f"account#{account_id}", consistent_read=True)
+        except DoesNotExist:
+            return None
+        return None if item.deleted_at else from_item(item)
+
+    def of_email(self, email: str) -> Account | None:
+        try:
+            claim = AccountItem.get(f"email#{folded(email)}", consistent_read=True)
+        except DoesNotExist:
+            return None
+        return self.get(str(claim.owner))
+
+    def replace(self, before: Account, after: Account, ending: Sessions = ()) -> None:
+        """All of it or nothing; only if nobody else wrote meanwhile. The last active administrator stays one.
+
+        `ending` are sessions that go in the same transaction.
+        """
+
+        def fill(transaction: TransactWrite) -> None:
+            unchanged = (AccountItem.epoch == before.epoch) & (AccountItem.updated_at == rfc3339(before.updated_at))
+            transaction.save(to_item(after), condition=unchanged)
+            if folded(before.email) != folded(after.email):
+                claim = AccountItem(f"email#{folded(after.email)}", owner=after.id)
+                transaction.save(claim, condition=AccountItem.key.does_not_exist())
+                transaction.delete(AccountItem(f"email#{folded(before.email)}"))
+            self._recount(transaction, before, after)
+            end(transaction, ending)
+
+        try:
+            transact(fill)
+        except TransactWriteError as error:
+            raise self._why(error, before, after) from error
+
+    def _why(self, error: TransactWriteError, before: Account, after: Account) -> Exception:
+        found = codes(error)
+        if found[0] == "ConditionalCheckFailed":
+            return Stale()
+        if folded(before.email) != folded(after.email) and found[1] == "ConditionalCheckFailed":
+            return taken()
+        return last_admin() if "ConditionalCheckFailed" in found else error
+
+    def remove(self, account: Account, now: datetime, ending: Sessions = ()) -> None:
+        """A tombstone without personal data stays, so that the id is never given again; the address is free."""
+
+        def fill(transaction: TransactWrite) -> None:
+            stone = AccountItem(f"account#{account.id}", account_id=account.id, deleted_at=rfc3339(now))
+            transaction.save(stone, condition=AccountItem.email == account.email)
+            transaction.delete(AccountItem(f"email#{folded(account.email)}"))
+            self._count(transaction, account, -1)
+            end(transaction, ending)
+
+        try:
+            transact(fill)
+        except TransactWriteError as error:
+            if codes(error)[0] == "ConditionalCheckFailed":
+                raise Stale from error
+            raise last_admin() if "ConditionalCheckFailed" in codes(error) else error from error
+
+    def signed_in(self, account: Account, now: datetime, password_hash: str | None) -> None:
+        actions: list[Action] = [AccountItem.last_login.set(rfc3339(now))]
+        if password_hash is not None:
+            actions.append(AccountItem.password_hash.set(password_hash))
+        AccountItem(f"account#{account.id}").update(actions=actions, condition=AccountItem.active == True)  # noqa: E712
+
+    def newest(self, offset: int, limit: int) -> list[Account]:
+        found = AccountItem.newest.query(SHELF, scan_index_forward=False, limit=offset + limit)
+        return [from_item(item) for number, item in enumerate(found) if number >= offset]
+
+    def total(self) -> int:
+        keys = [f"count#total#{number}" for number in range(SHARDS)]
+        return int(sum(item.number or 0 for item in AccountItem.batch_get(keys, consistent_read=True)))
+
+    def _count(self, transaction: TransactWrite, account: Account, by: int) -> None:
+        number = shard(account.id)
+        raised: list[Action] = [AccountItem.number.add(by)]
+        transaction.update(counter(f"total#{number}"), actions=raised)
+        if account.active:
+            transaction.update(counter(f"active#{number}"), actions=raised)
+            if account.is_admin:
+                self._count_admins(transaction, by)
+
+    def _recount(self, transaction: TransactWrite, before: Account, after: Account) -> None:
+        activated = int(after.active) - int(before.active)
+        if activated:
+            transaction.update(counter(f"active#{shard(after.id)}"), actions=[AccountItem.number.add(activated)])
+        admins = int(after.active and after.is_admin) - int(before.active and before.is_admin)
+        if admins:
+            self._count_admins(transaction, admins)
+
+    def _count_admins(self, transaction: TransactWrite, by: int) -> None:
+        left = AccountItem.number > 1 if by < 0 else None
+        transaction.update(counter("admins"), actions=[AccountItem.number.add(by)], condition=left)
+
+
+def end(transaction: TransactWrite, ending: Sessions) -> None:
+    for session in ending:
+        transaction.delete(SessionItem(session.user_id, session.session_id))
+
+
+def taken() -> Conflict:
+    return Conflict(
+        "An account with this address is already registered", code="EMAIL_ALREADY_EXISTS", field="email"
+    )
+
+
+def last_admin() -> Invalid:
+    return Invalid("The last administrator must stay one")
+
+
+def to_item(account: Account) -> AccountItem:
+    made = rfc3339(account.created_at)
+    return AccountItem(
+        f"account#{account.id}",
+        account_id=account.id,
+        email=account.email,
+        full_name=account.full_name,
+        first_name=account.first_name,
+        last_name=account.last_name,
+        password_hash=account.password_hash,
+        role=account.role.value,
+        active=account.active,
+        epoch=account.epoch,
+        created_at=made,
+        updated_at=rfc3339(account.updated_at),
+        last_login=rfc3339(account.last_login) if account.last_login else None,
+        shelf=SHELF,
+        made=f"{made}#{account.id}",
+    )
+
+
+def from_item(item: Any) -> Account:
+    return Account(
+        id=item.account_id,
+        email=item.email,
+        full_name=item.full_name,
+        first_name=item.first_name,
+        last_name=item.last_name,
+        password_hash=item.password_hash,
+        role=Role(item.role),
+        active=item.active,
+        epoch=int(item.epoch),
+        created_at=datetime.fromisoformat(item.created_at),
+        updated_at=datetime.fromisoformat(item.updated_at),
+        last_login=datetime.fromisoformat(item.last_login) if item.last_login else None,
+    )

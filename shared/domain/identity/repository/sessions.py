@@ -1,0 +1,130 @@
+"""Sessions: opened, counted, rotated, ended."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from pynamodb.exceptions import DeleteError, DoesNotExist, TransactWriteError, UpdateError
+from pynamodb.transactions import TransactWrite
+
+from shared.domain.identity.model import Account, Session
+from shared.domain.identity.repository.transactions import codes, transact
+from shared.kit.principal import Product, Role
+from shared.tables.accounts import AccountItem
+from shared.tables.sessions import SessionItem
+
+REFUSED = "ConditionalCheckFailedException"
+DAY = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRepository:
+    def open(self, session: Session, account: Account) -> bool:
+        """False when the account is not as it was read: a sign-in that raced a deactivation does not survive it."""
+
+        def fill(transaction: TransactWrite) -> None:
+            stands = (AccountItem.active == True) & (AccountItem.epoch == account.epoch)  # noqa: E712
+            transaction.condition_check(AccountItem, f"account#{account.id}", condition=stands)
+            transaction.save(session_item(session))
+
+        try:
+            transact(fill)
+        except TransactWriteError as error:
+            if "ConditionalCheckFailed" not in codes(error):
+                raise
+            return False
+        return True
+
+    def get(self, user_id: str, session_id: str) -> Session | None:
+        try:
+            return session_of(SessionItem.get(user_id, session_id, consistent_read=True))
+        except DoesNotExist:
+            return None
+
+    def hit(self, user_id: str, session_id: str, limit: str, window: int) -> tuple[Session, int] | None:
+        """Counts a request of a class in its window and returns the session: one call, two at a window's first."""
+        running, hits = SessionItem.windows[limit], SessionItem.hits[limit]
+        stands = SessionItem.user_id.exists()
+        on = ([hits.set(hits + 1)], running == window)
+        anew = (
+            [running.set(window), hits.set(1)],
+            stands & (running.does_not_exist() | (running < window)),
+        )
+        for actions, condition in (on, anew, on):
+            item = SessionItem(user_id, session_id)
+            try:
+                item.update(actions=actions, condition=condition)
+            except UpdateError as error:
+                if error.cause_response_code != REFUSED:
+                    raise
+            else:
+                return session_of(item), int(item.hits.attribute_values[limit])
+        return None
+
+    def rotate(self, session: Session, new_hash: str, now: int, ends_at: int) -> bool:
+        try:
+            SessionItem(session.user_id, session.session_id).update(
+                actions=[
+                    SessionItem.refresh_hash.set(new_hash),
+                    SessionItem.replaced_hash.set(session.refresh_hash),
+                    SessionItem.replaced_at.set(now),
+                    SessionItem.seen_at.set(now),
+                    SessionItem.expires_at.set(datetime.fromtimestamp(ends_at + DAY, UTC)),
+                ],
+                condition=SessionItem.refresh_hash == session.refresh_hash,
+            )
+        except UpdateError as error:
+            if error.cause_response_code != REFUSED:
+                raise
+            return False
+        return True
+
+    def end(self, user_id: str, session_id: str) -> bool:
+        try:
+            SessionItem(user_id, session_id).delete(condition=SessionItem.user_id.exists())
+        except DeleteError as error:
+            if error.cause_response_code != REFUSED:
+                raise
+            return False
+        return True
+
+    def of(self, user_id: str) -> Iterator[Session]:
+        return (session_of(item) for item in SessionItem.query(user_id, consistent_read=True))
+
+    def end_all(self, user_id: str) -> None:
+        for session in self.of(user_id):
+            self.end(user_id, session.session_id)
+
+
+def session_item(session: Session) -> SessionItem:
+    return SessionItem(
+        session.user_id,
+        session.session_id,
+        product=session.product.value,
+        role=session.role.value,
+        email=session.email,
+        started_at=session.started_at,
+        seen_at=session.seen_at,
+        ends_at=session.ends_at,
+        refresh_hash=session.refresh_hash,
+        windows={},
+        hits={},
+        expires_at=datetime.fromtimestamp(session.ends_at + DAY, UTC),
+    )
+
+
+def session_of(item: Any) -> Session:
+    return Session(
+        user_id=item.user_id,
+        session_id=item.session_id,
+        product=Product(item.product),
+        role=Role(item.role),
+        email=item.email,
+        started_at=int(item.started_at),
+        seen_at=int(item.seen_at),
+        ends_at=int(item.ends_at),
+        refresh_hash=item.refresh_hash,
+        replaced_hash=item.replaced_hash,
+        replaced_at=int(item.replaced_at) if item.replaced_at is not None else None,
+    )

@@ -1,0 +1,33 @@
+"""Whatever belongs together is written in one transaction."""
+
+import random
+import time
+from collections.abc import Callable
+
+from pynamodb.connection import Connection
+from pynamodb.exceptions import TransactWriteError
+from pynamodb.transactions import TransactWrite
+
+TRIES = 8
+
+
+class Stale(Exception):
+    """The world moved between reading and writing; read again."""
+
+
+def codes(error: TransactWriteError) -> list[str]:
+    return [reason.code if reason else "None" for reason in error.cancellation_reasons]
+
+
+def transact(fill: Callable[[TransactWrite], None]) -> None:
+    """A transaction that met another one is tried again; what its conditions refuse is raised."""
+    for attempt in range(TRIES):
+        try:
+            with TransactWrite(connection=Connection()) as transaction:
+                fill(transaction)
+        except TransactWriteError as error:
+            if "TransactionConflict" not in codes(error) or attempt == TRIES - 1:
+                raise
+            time.sleep(random.uniform(0.005, 0.02) * 2**attempt)  # noqa: S311  # only spreads the tries
+        else:
+            return

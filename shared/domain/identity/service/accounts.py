@@ -1,0 +1,223 @@
+"""Signing up, in and out, and what a person may do with an account of their own."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from shared.auth.passwords import check_policy, hashed, matches, outdated
+from shared.auth.tokens import Tokens
+from shared.domain.identity.model import (
+    LIFETIMES,
+    MOST_SESSIONS,
+    Account,
+    Session,
+    SignedIn,
+    TokenPair,
+    checked_email,
+    checked_name,
+    digest,
+)
+from shared.domain.identity.repository.accounts import AccountRepository
+from shared.domain.identity.repository.lockouts import LockoutRepository
+from shared.domain.identity.repository.sessions import SessionRepository
+from shared.domain.identity.repository.transactions import Stale
+from shared.kit.errors import Conflict, Exhausted, Forbidden, Invalid, NotFound, Unauthenticated
+from shared.kit.ids import new_id
+from shared.kit.principal import Principal, Product, Role
+
+WRONG = "The address or the password is wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityService:
+    accounts: AccountRepository
+    sessions: SessionRepository
+    lockouts: LockoutRepository
+    tokens: Tokens
+    now: Callable[[], float] = time.time
+
+    def moment(self) -> datetime:
+        return datetime.fromtimestamp(self.now(), UTC)
+
+    def register(
+        self, email: str, password: str, *, full_name: str = "", first_name: str = "", last_name: str = ""
+    ) -> Account:
+        """A twin that comes at the same time finds the address taken."""
+        address = checked_email(email)
+        check_policy(password)
+        account = self._new(address, password, Role.USER)
+        if full_name:
+            account = account.named(checked_name(full_name, "full_name"))
+        else:
+            first, last = checked_name(first_name, "first_name"), checked_name(last_name, "last_name")
+            account = replace(account, full_name=f"{first} {last}", first_name=first, last_name=last)
+        self.accounts.add(account)
+        return account
+
+    def _new(self, email: str, password: str, role: Role) -> Account:
+        now = self.moment()
+        return Account(
+            id=new_id(),
+            email=email,
+            full_name=email,
+            first_name="",
+            last_name="",
+            password_hash=hashed(password),
+            role=role,
+            active=True,
+            epoch=0,
+            created_at=now,
+            updated_at=now,
+        )
+
+    def ensure_admin(self, email: str, password: str) -> bool:
+        """The first administrator; one that is there already is left as they are."""
+        if self.accounts.of_email(email) is not None:
+            return False
+        try:
+            self.accounts.add(self._new(checked_email(email), password, Role.ADMIN).named("Administrator"))
+        except Conflict:
+            return False
+        return True
+
+    def sign_in(self, product: Product, email: str, password: str) -> SignedIn:
+        """A locked address is locked whether or not an account has it: the answer tells a stranger nothing."""
+        self._refuse_locked(email)
+        account = self.accounts.of_email(email)
+        if not matches(account.password_hash if account else None, password) or account is None:
+            self.lockouts.failed(email, int(self.now()))
+            raise Unauthenticated(WRONG, code="INVALID_CREDENTIALS")
+        if not account.active:
+            raise Forbidden("This account is deactivated", code="FORBIDDEN", reason="ACCOUNT_INACTIVE")
+        self.lockouts.succeeded(email)
+        stored = account.password_hash or ""
+        self.accounts.signed_in(account, self.moment(), hashed(password) if outdated(stored) else None)
+        return SignedIn(account, self._open(product, account))
+
+    def _refuse_locked(self, email: str) -> None:
+        wait = self.lockouts.locked_until(email) - int(self.now())
+        if wait > 0:
+            raise Exhausted("Too many failed attempts. Try again later.", retry_after=wait, reason="LOCKED")
+
+    def _open(self, product: Product, account: Account) -> TokenPair:
+        self._make_room(account.id)
+        now, lives = int(self.now()), LIFETIMES[product]
+        session_id = new_id()
+        pair, refresh_id = self._pair(product, account, session_id, now + lives.whole)
+        session = Session(
+            user_id=account.id,
+            session_id=session_id,
+            product=product,
+            role=account.role,
+            email=account.email,
+            started_at=now,
+            seen_at=now,
+            ends_at=now + lives.whole,
+            refresh_hash=digest(refresh_id),
+        )
+        if not self.sessions.open(session, account):
+            raise Unauthenticated(WRONG, code="INVALID_CREDENTIALS")
+        return pair
+
+    def _pair(self, product: Product, account: Account, session_id: str, ends_at: int) -> tuple[TokenPair, str]:
+        lives, left = LIFETIMES[product], ends_at - int(self.now())
+        shown = {"email": account.email, "role": account.role.value}
+        access_for, refresh_for = min(lives.access, left), min(lives.refresh, left)
+        access, _ = self.tokens.issue("access", product, account.id, session_id, access_for, **shown)
+        refresh, refresh_id = self.tokens.issue("refresh", product, account.id, session_id, refresh_for)
+        return TokenPair(access, refresh, access_for, refresh_for), refresh_id
+
+    def _make_room(self, user_id: str) -> None:
+        held = sorted(self.sessions.of(user_id), key=lambda session: session.seen_at)
+        for session in held[: max(0, len(held) - MOST_SESSIONS + 1)]:
+            self.sessions.end(user_id, session.session_id)
+
+    def refresh(self, product: Product, token: str) -> SignedIn:
+        """A refresh token serves once. One that comes again ends the session: somebody else has it."""
+        session, account, presented = self._presented(product, token)
+        pair, refresh_id = self._pair(product, account, session.session_id, session.ends_at)
+        if session.refresh_hash != presented:
+            raise self._reused(session, presented)
+        if not self.sessions.rotate(session, digest(refresh_id), int(self.now()), session.ends_at):
+            raise revoked()
+        return SignedIn(account, pair)
+
+    def renew_access(self, product: Product, token: str) -> TokenPair:
+        """For a product whose refresh token is kept until it expires."""
+        session, account, presented = self._presented(product, token)
+        if session.refresh_hash != presented:
+            raise revoked()
+        pair, _ = self._pair(product, account, session.session_id, session.ends_at)
+        return pair
+
+    def _presented(self, product: Product, token: str) -> tuple[Session, Account, str]:
+        claims = self.tokens.read(token, "refresh", product)
+        session = self.sessions.get(claims.user_id, claims.session_id)
+        account = self.accounts.get(claims.user_id)
+        if session is None or account is None or not account.active or session.ends_at <= self.now():
+            raise revoked()
+        return session, account, digest(claims.token_id)
+
+    def _reused(self, session: Session, presented: str) -> Unauthenticated:
+        if not session.is_twin(presented, self.now()):
+            self.sessions.end(session.user_id, session.session_id)
+        return revoked()
+
+    def sign_out(self, user: Principal) -> None:
+        if user.session_id is not None:
+            self.sessions.end(user.user_id, user.session_id)
+
+    def account(self, user: Principal) -> Account:
+        found = self.accounts.get(user.user_id)
+        if found is None:
+            raise NotFound("This account is no longer there")
+        return found
+
+    def session(self, user: Principal) -> Session:
+        found = self.sessions.get(user.user_id, user.session_id or "")
+        if found is None:
+            raise NotFound("There is no session for this key")
+        return found
+
+    def update_profile(self, user: Principal, *, full_name: str | None, email: str | None) -> Account:
+        def change(account: Account) -> Account:
+            named = account.named(checked_name(full_name, "full_name")) if full_name is not None else account
+            return replace(named, email=checked_email(email)) if email is not None else named
+
+        return self.change(user.user_id, change)
+
+    def change_password(self, user: Principal, old: str, new: str) -> None:
+        """Every session of the account ends, this one too."""
+        if not matches(self.account(user).password_hash, old):
+            raise Invalid("The old password is wrong", field="old_password", reason="INVALID_PASSWORD")
+        check_policy(new)
+        new_hash = hashed(new)
+        self.change(user.user_id, lambda account: replace(account, password_hash=new_hash, epoch=account.epoch + 1))
+
+    def delete(self, user: Principal) -> None:
+        account = self.account(user)
+        self.accounts.remove(account, self.moment(), list(self.sessions.of(account.id)))
+        self.sessions.end_all(user.user_id)
+
+    def change(self, account_id: str, change: Callable[[Account], Account]) -> Account:
+        """Reads, changes and writes; who lost a race reads again. A new epoch ends every session with it."""
+        for _ in range(5):
+            before = self.accounts.get(account_id)
+            if before is None:
+                raise NotFound("User not found")
+            later = max(self.moment(), before.updated_at + timedelta(milliseconds=1))
+            after = replace(change(before), updated_at=later)
+            ends = after.epoch != before.epoch
+            try:
+                self.accounts.replace(before, after, list(self.sessions.of(account_id)) if ends else [])
+            except Stale:
+                continue
+            if ends:
+                self.sessions.end_all(account_id)  # one that was opened while we wrote
+            return after
+        raise Conflict("The account is being changed by somebody else. Please try again.")
+
+
+def revoked() -> Unauthenticated:
+    return Unauthenticated("The token no longer stands. Please sign in again.", code="TOKEN_REVOKED")

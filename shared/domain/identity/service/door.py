@@ -1,0 +1,47 @@
+"""Who passes: one call answers whether a session stands and whether it is used too often."""
+
+import hmac
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from shared.auth.tokens import Tokens
+from shared.domain.identity.model import Admitted
+from shared.domain.identity.repository.sessions import SessionRepository
+from shared.kit.errors import Unauthenticated
+from shared.kit.principal import Credentials, Principal, Product, Role
+from shared.ratelimit import Limit, Limiter, verdict
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityDoor:
+    """`root_key` opens one product as its administrator; empty where a product has none."""
+
+    product: Product
+    sessions: SessionRepository
+    tokens: Tokens
+    limiter: Limiter
+    root_key: str = ""
+    now: Callable[[], float] = time.time
+
+    def admit(self, credentials: Credentials, limit: Limit) -> Admitted:
+        if credentials.bearer:
+            return self._by_token(credentials.bearer, limit)
+        if credentials.api_key:
+            return self._by_key(credentials.api_key, limit)
+        raise Unauthenticated("Please sign in")
+
+    def _by_token(self, token: str, limit: Limit) -> Admitted:
+        claims = self.tokens.read(token, "access", self.product)
+        now = self.now()
+        found = self.sessions.hit(claims.user_id, claims.session_id, limit.name, int(now) // limit.seconds)
+        if found is None or found[0].product is not self.product or found[0].ends_at <= now:
+            raise Unauthenticated("The session has ended. Please sign in again.", code="TOKEN_REVOKED")
+        session, hits = found
+        return Admitted(session.principal(), verdict(limit, hits, now))
+
+    def _by_key(self, key: str, limit: Limit) -> Admitted:
+        if not self.root_key or not hmac.compare_digest(key.encode(), self.root_key.encode()):
+            raise Unauthenticated("The API key is not valid", code="TOKEN_INVALID")
+        root = Principal("root", self.product, Role.ADMIN, key_id="root")
+        return Admitted(root, self.limiter.hit("key#root", limit))
