@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3 || command -v python)
 VENV ?= .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-newest ci check check-deploy format render lock package setup setup-run setup-deploy clean
+.PHONY: help run dev test test-newest ci check check-deploy format render lock package setup setup-run setup-deploy admin clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ render: setup ## Write template.yaml, serverless.yml and the other rendered file
 
 lock: setup ## Write the lock files anew from pyproject.toml
 	@$(BIN)/python -m infra.lock
+
+admin: setup-run ## Make the first administrator of a stage (EMAIL=ann@example.com)
+	@$(BIN)/python -m infra.admin $(EMAIL)
 
 clean: ## Remove the environment, caches and local data
 	rm -rf .venv* .mypy_cache .ruff_cache .import_linter_cache .parley

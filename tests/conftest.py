@@ -12,6 +12,10 @@ os.environ.update(
     AWS_DEFAULT_REGION="us-east-1",
     AWS_REGION="us-east-1",
     POWERTOOLS_LOG_DEDUPLICATION_DISABLED="true",
+    PARLEY_TOKEN_SECRET="a secret of the tests, long enough to sign with any of the algorithms that might be tried",
+    PARLEY_ROOT_API_KEY="root-key-of-the-tests",
+    PARLEY_PASSWORD_MEMORY_KIB="64",  # what is tested is not how slow it is
+    PARLEY_PASSWORD_ROUNDS="1",
 )
 for name in ("AWS_ENDPOINT_URL", "OPENAI_BASE_URL", "OPENAI_API_KEY", "QDRANT_URL"):
     os.environ.pop(name, None)

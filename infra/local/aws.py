@@ -74,7 +74,8 @@ class EmbeddedAws:
         self._wait(self.process)
 
     def _listen(self, output: "IO[str]") -> None:
-        self.said.extend(line.rstrip() for line in output)
+        with output:
+            self.said.extend(line.rstrip() for line in output)
 
     def _wait(self, process: "subprocess.Popen[str]") -> None:
         until = time.monotonic() + READY_SECONDS

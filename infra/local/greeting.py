@@ -1,5 +1,6 @@
 """What a newcomer reads when the system is up."""
 
+import json
 from collections.abc import Mapping
 
 from infra.local.settings import LocalSettings, Secrets
@@ -23,7 +24,8 @@ def greeting(settings: LocalSettings, secrets: Secrets, ports: Mapping[str, int]
             f"  data          {settings.folder()} (AWS: {aws})",
             "",
             "Try this:",
-            f"  curl -s {urls['voiceassist']}/ready",
+            f"  curl -s {urls['voiceassist']}/api/auth/login -H 'content-type: application/json' \\",
+            f"    -d '{json.dumps({'email': settings.admin_email, 'password': secrets.admin_password})}'",
             "",
             "Ctrl-C ends it; the data stays.",
             "",

@@ -15,6 +15,7 @@ from infra.local.gateway import Gateway, networks
 from infra.local.resources import Endpoint, create
 from infra.local.settings import LocalSettings, Secrets
 from infra.local.triggers import Sources, pollers
+from shared.domain.identity.wiring import identity_service
 from shared.ratelimit import LimiterSettings
 
 Say = Callable[[str], None]
@@ -56,6 +57,7 @@ async def running(fleet: Fleet, settings: LocalSettings, say: Say) -> AsyncItera
         say("making tables, buckets and queues")
         found = await asyncio.to_thread(create, fleet, Endpoint(url))
         environ = environment(settings, secrets, url) | found
+        await asyncio.to_thread(identity_service().ensure_admin, settings.admin_email, secrets.admin_password)
         sources: list[Sources] = []
 
         async def park(function: Function, event: dict[str, object], error: str) -> None:

@@ -42,7 +42,7 @@ class AccountRepository:
         try:
             transact(fill)
         except TransactWriteError as error:
-            if codes(error)[0] != "ConditionalCheckFailed":
+            if "ConditionalCheckFailed" not in codes(error):
                 raise
             raise taken() from error
 
@@ -82,19 +82,21 @@ class AccountRepository:
             raise self._why(error, before, after) from error
 
     def _why(self, error: TransactWriteError, before: Account, after: Account) -> Exception:
-        found = codes(error)
-        if found[0] == "ConditionalCheckFailed":
+        """The order in which the store tells its reasons is the library's: the state is asked instead."""
+        if "ConditionalCheckFailed" not in codes(error):
+            return error
+        current = self.get(before.id)
+        if current is None or (current.epoch, current.updated_at) != (before.epoch, before.updated_at):
             return Stale()
-        if folded(before.email) != folded(after.email) and found[1] == "ConditionalCheckFailed":
-            return taken()
-        return last_admin() if "ConditionalCheckFailed" in found else error
+        owner = self.of_email(after.email)
+        return taken() if owner is not None and owner.id != after.id else last_admin()
 
     def remove(self, account: Account, now: datetime, ending: Sessions = ()) -> None:
         """A tombstone without personal data stays, so that the id is never given again; the address is free."""
 
         def fill(transaction: TransactWrite) -> None:
             stone = AccountItem(f"account#{account.id}", account_id=account.id, deleted_at=rfc3339(now))
-            transaction.save(stone, condition=AccountItem.email == account.email)
+            transaction.save(stone, condition=AccountItem.updated_at == rfc3339(account.updated_at))
             transaction.delete(AccountItem(f"email#{folded(account.email)}"))
             self._count(transaction, account, -1)
             end(transaction, ending)
@@ -102,9 +104,7 @@ class AccountRepository:
         try:
             transact(fill)
         except TransactWriteError as error:
-            if codes(error)[0] == "ConditionalCheckFailed":
-                raise Stale from error
-            raise last_admin() if "ConditionalCheckFailed" in codes(error) else error from error
+            raise self._why(error, account, account) from error
 
     def signed_in(self, account: Account, now: datetime, password_hash: str | None) -> None:
         actions: list[Action] = [AccountItem.last_login.set(rfc3339(now))]

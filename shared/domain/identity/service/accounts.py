@@ -26,6 +26,7 @@ from shared.kit.errors import Conflict, Exhausted, Forbidden, Invalid, NotFound,
 from shared.kit.ids import new_id
 from shared.kit.principal import Principal, Product, Role
 
+TRIES = 5
 WRONG = "The address or the password is wrong"
 
 
@@ -196,13 +197,19 @@ class IdentityService:
         self.change(user.user_id, lambda account: replace(account, password_hash=new_hash, epoch=account.epoch + 1))
 
     def delete(self, user: Principal) -> None:
-        account = self.account(user)
-        self.accounts.remove(account, self.moment(), list(self.sessions.of(account.id)))
-        self.sessions.end_all(user.user_id)
+        for _ in range(TRIES):
+            account = self.account(user)
+            try:
+                self.accounts.remove(account, self.moment(), list(self.sessions.of(account.id)))
+            except Stale:
+                continue
+            self.sessions.end_all(user.user_id)  # one that was opened while we wrote
+            return
+        raise busy()
 
     def change(self, account_id: str, change: Callable[[Account], Account]) -> Account:
         """Reads, changes and writes; who lost a race reads again. A new epoch ends every session with it."""
-        for _ in range(5):
+        for _ in range(TRIES):
             before = self.accounts.get(account_id)
             if before is None:
                 raise NotFound("User not found")
@@ -216,7 +223,11 @@ class IdentityService:
             if ends:
                 self.sessions.end_all(account_id)  # one that was opened while we wrote
             return after
-        raise Conflict("The account is being changed by somebody else. Please try again.")
+        raise busy()
+
+
+def busy() -> Conflict:
+    return Conflict("The account is being changed by somebody else. Please try again.")
 
 
 def revoked() -> Unauthenticated:

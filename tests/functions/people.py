@@ -1,0 +1,41 @@
+"""People for the tests of signed-in routes."""
+
+from typing import Any
+
+from shared.domain.identity.wiring import identity_service
+from tests.lambda_client import Answer, Caller
+
+PASSWORD = "securePassword123"
+AUTH = {"voiceassist": "voiceassist/auth", "voiceera": "voiceera/auth", "youworker": "youworker/auth"}
+
+
+def registered(email: str = "ann@example.com", name: str = "Ann Lee") -> str:
+    return identity_service().register(email, PASSWORD, full_name=name).id
+
+
+def administrator(email: str = "root@example.com") -> str:
+    identity_service().ensure_admin(email, PASSWORD)
+    found = identity_service().accounts.of_email(email)
+    assert found is not None
+    return found.id
+
+
+def login(email: str = "ann@example.com", password: str = PASSWORD, address: str = "192.0.2.1") -> Answer:
+    body = {"email": email, "password": password}
+    return Caller(address=address).call("voiceassist/auth", "POST", "/api/auth/login", body)
+
+
+def signed_in(email: str = "ann@example.com") -> Caller:
+    return bearer(login(email).body["access_token"])
+
+
+def bearer(token: str) -> Caller:
+    return Caller({"authorization": f"Bearer {token}"})
+
+
+def refreshed(token: str) -> Answer:
+    return Caller().call("voiceassist/auth", "POST", "/api/auth/refresh", {"refresh_token": token})
+
+
+def me(caller: Caller) -> Any:
+    return caller.call("voiceassist/auth", "GET", "/api/auth/me")

@@ -1,0 +1,52 @@
+"""Concurrent twins: one wins cleanly, nobody is locked out, nothing is counted wrong."""
+
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.local.aws import EmbeddedAws, credentials
+from tests.twins.races import RACES
+
+ROOT = Path(__file__).resolve().parents[2]
+EXPECTED: dict[str, Any] = {
+    "registrations": {"made": 1, "total": 1},
+    "different_people": {"made": 16, "total": 16},
+    "refreshes": {"won": 1},
+    "edits": {"found": ["done", "done"], "name": "Changed", "role": "viewer"},
+    "last_administrators": {"found": ["BAD_REQUEST", "done"], "admins": 1},
+    "deactivation_and_sign_in": {"survived": 0},
+    "counted_requests": {"distinct": 80, "least": 9_920},
+    "limits": {"passed": 20},
+    "idempotency_keys": {"Begun": 1, "Running": 7},
+}
+
+
+@pytest.fixture(scope="module")
+def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedAws]:
+    embedded = EmbeddedAws(tmp_path_factory.mktemp("aws"))
+    embedded.start()
+    yield embedded
+    embedded.stop()
+
+
+def test_every_race_has_an_outcome_that_is_expected() -> None:
+    assert set(EXPECTED) == set(RACES)
+
+
+@pytest.mark.parametrize("race", sorted(EXPECTED))
+def test_twins(aws: EmbeddedAws, race: str) -> None:
+    reset = urllib.request.Request(f"{aws.url}/_ministack/reset", method="POST")
+    urllib.request.urlopen(reset, timeout=10).close()
+    environ = {**os.environ, **credentials(aws.url)}
+    command = [sys.executable, "-m", "tests.twins.races", race]
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False, timeout=100)
+
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert json.loads(done.stdout.splitlines()[-1]) == EXPECTED[race]
