@@ -106,12 +106,6 @@ class AccountRepository:
         except TransactWriteError as error:
             raise self._why(error, account, account) from error
 
-    def signed_in(self, account: Account, now: datetime, password_hash: str | None) -> None:
-        actions: list[Action] = [AccountItem.last_login.set(rfc3339(now))]
-        if password_hash is not None:
-            actions.append(AccountItem.password_hash.set(password_hash))
-        AccountItem(f"account#{account.id}").update(actions=actions, condition=AccountItem.active == True)  # noqa: E712
-
     def newest(self, offset: int, limit: int) -> list[Account]:
         found = AccountItem.newest.query(SHELF, scan_index_forward=False, limit=offset + limit)
         return [from_item(item) for number, item in enumerate(found) if number >= offset]

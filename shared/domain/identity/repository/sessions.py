@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pynamodb.exceptions import DeleteError, DoesNotExist, TransactWriteError, UpdateError
+from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from shared.domain.identity.model import Account, Session
 from shared.domain.identity.repository.transactions import codes, transact
+from shared.kit.clock import rfc3339
 from shared.kit.principal import Product, Role
 from shared.tables.accounts import AccountItem
 from shared.tables.sessions import SessionItem
@@ -20,12 +22,15 @@ DAY = 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class SessionRepository:
-    def open(self, session: Session, account: Account) -> bool:
+    def open(self, session: Session, account: Account, new_hash: str | None = None) -> bool:
         """False when the account is not as it was read: a sign-in that raced a deactivation does not survive it."""
+        seen: list[Action] = [AccountItem.last_login.set(rfc3339(datetime.fromtimestamp(session.started_at, UTC)))]
+        if new_hash is not None:
+            seen.append(AccountItem.password_hash.set(new_hash))
 
         def fill(transaction: TransactWrite) -> None:
             stands = (AccountItem.active == True) & (AccountItem.epoch == account.epoch)  # noqa: E712
-            transaction.condition_check(AccountItem, f"account#{account.id}", condition=stands)
+            transaction.update(AccountItem(f"account#{account.id}"), actions=seen, condition=stands)
             transaction.save(session_item(session))
 
         try:

@@ -93,15 +93,14 @@ class IdentityService:
             raise Forbidden("This account is deactivated", code="FORBIDDEN", reason="ACCOUNT_INACTIVE")
         self.lockouts.succeeded(email)
         stored = account.password_hash or ""
-        self.accounts.signed_in(account, self.moment(), hashed(password) if outdated(stored) else None)
-        return SignedIn(account, self._open(product, account))
+        return SignedIn(account, self._open(product, account, hashed(password) if outdated(stored) else None))
 
     def _refuse_locked(self, email: str) -> None:
         wait = self.lockouts.locked_until(email) - int(self.now())
         if wait > 0:
             raise Exhausted("Too many failed attempts. Try again later.", retry_after=wait, reason="LOCKED")
 
-    def _open(self, product: Product, account: Account) -> TokenPair:
+    def _open(self, product: Product, account: Account, new_hash: str | None = None) -> TokenPair:
         self._make_room(account.id)
         now, lives = int(self.now()), LIFETIMES[product]
         session_id = new_id()
@@ -117,7 +116,7 @@ class IdentityService:
             ends_at=now + lives.whole,
             refresh_hash=digest(refresh_id),
         )
-        if not self.sessions.open(session, account):
+        if not self.sessions.open(session, account, new_hash):
             raise Unauthenticated(WRONG, code="INVALID_CREDENTIALS")
         return pair
 
