@@ -9,6 +9,7 @@ from typing import Any
 import boto3
 import httpx
 
+from infra.local.gateway import networks
 from tests.fleet.sample import FLEET
 from tests.gateway.conftest import Running, started
 
@@ -57,6 +58,15 @@ def test_two_gateways_run_side_by_side_and_stopping_one_lets_its_requests_end() 
     assert [answer.status_code for answer in answers] == [200]
     assert httpx.get(f"{second.url()}/quick").status_code == 200
     stop_second()
+
+
+def test_only_a_trusted_proxy_may_say_whom_it_speaks_for() -> None:
+    local, stop = started(FLEET, processes=2, trusted=networks(("127.0.0.0/8", "198.51.100.0/24")))
+    chain = {"x-forwarded-for": "203.0.113.66, 192.0.2.7, 198.51.100.9"}
+    told = httpx.get(f"{local.url()}/echo", headers=chain).json()
+    stop()
+
+    assert told["requestContext"]["http"]["sourceIp"] == "192.0.2.7"
 
 
 def lambda_client(local: Running) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from pynamodb.exceptions import UpdateError
 
+from shared.kit import settings
 from shared.kit.observability import logger
 from shared.tables.limits import LimitItem
 from tests.fleet.hall import ALL, DETAIL, HYBRID, MADE, detail_app
@@ -147,6 +148,15 @@ def test_addresses_are_counted_apart_and_products_too() -> None:
     assert call(DETAIL, "GET", "/rare").status == 429
     assert Caller(address="192.0.2.2").call(DETAIL, "GET", "/rare").status == 200
     assert call(HYBRID, "GET", "/rare").status == 200
+
+
+def test_the_factor_multiplies_every_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARLEY_RATE_LIMIT_FACTOR", "2.5")
+    settings.forget()
+    assert call(DETAIL, "GET", "/rare").headers["x-ratelimit-limit"] == "5"
+    assert call(DETAIL, "GET", "/things").headers["x-ratelimit-limit"] == "250"
+    monkeypatch.undo()
+    settings.forget()
 
 
 def test_requests_pass_when_the_limiters_store_fails_and_the_failure_is_counted(
