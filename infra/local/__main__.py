@@ -1,60 +1,47 @@
-"""`python -m infra.local [--reload]`: the three APIs on this machine."""
+"""`python -m infra.local [--reload]`: the three APIs on this machine.
+
+AWS is launched first and the heavy imports are done while it starts.
+"""
 
 import asyncio
 import contextlib
 import logging
-import signal
 import sys
 import time
 
-from infra.local.aws import Trouble
-from infra.local.greeting import greeting
-from infra.local.pool import ROOT
+from infra.local.aws import Aws, Trouble, aws_at, held
 from infra.local.settings import LocalSettings
-from infra.local.system import running, watch
 from shared.kit.settings import SettingsError
+
+STARTED = time.monotonic()
 
 
 def say(text: str) -> None:
     print(f"parley: {text}", flush=True)
 
 
-async def serve(*, reload: bool) -> None:
-    started = time.monotonic()
-    from infra.registry import FLEET  # noqa: PLC0415  # reads settings; a bad one is told like any other trouble
-
-    settings = LocalSettings.load()
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    async with running(FLEET, settings, say) as system:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, stop.set)
-        seconds = time.monotonic() - started
-        aws = system.environ["AWS_ENDPOINT_URL"]
-        print(greeting(settings, system.secrets, system.gateway.ports, seconds, aws), flush=True)
-        folders = (ROOT / "functions", ROOT / "shared")
-        watching = asyncio.create_task(watch(system.gateway, folders, say)) if reload else None
-        await stop.wait()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, at_once)
-        if watching is not None:
-            watching.cancel()
-    say("ended")
+def greet(text: str) -> None:
+    print(f"\nParley is up after {time.monotonic() - STARTED:.1f} s.\n{text}", flush=True)
 
 
-def at_once() -> None:
-    """Ctrl-C a second time: the person does not want to wait."""
-    raise SystemExit(130)
+def run(aws: Aws, settings: LocalSettings) -> None:
+    from infra.local.program import serve  # noqa: PLC0415  # a second of imports, while AWS starts
+
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(serve(aws, settings, say, greet, reload="--reload" in sys.argv[1:]))
 
 
 def main() -> int:
     logging.basicConfig(level=logging.WARNING, format="parley: %(message)s", stream=sys.stderr)
     try:
-        with contextlib.suppress(KeyboardInterrupt):
-            asyncio.run(serve(reload="--reload" in sys.argv[1:]))
+        settings = LocalSettings.load()
+        folder = settings.folder()
+        with held(folder), aws_at(settings.aws_endpoint, folder, say) as aws:
+            run(aws, settings)
     except (Trouble, SettingsError) as trouble:
         print(f"parley: {trouble}", file=sys.stderr)
         return 1
+    say("ended")
     return 0
 
 

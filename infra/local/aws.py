@@ -12,7 +12,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -58,6 +58,10 @@ class EmbeddedAws:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
+        self.launch()
+        self.wait()
+
+    def launch(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         # A group of its own: Ctrl-C must not reach it before the functions have ended their work.
         self.process = subprocess.Popen(
@@ -71,15 +75,14 @@ class EmbeddedAws:
             start_new_session=True,
         )
         threading.Thread(target=self._listen, args=(self.process.stdout,), daemon=True).start()
-        self._wait(self.process)
 
     def _listen(self, output: "IO[str]") -> None:
         with output:
             self.said.extend(line.rstrip() for line in output)
 
-    def _wait(self, process: "subprocess.Popen[str]") -> None:
+    def wait(self) -> None:
         until = time.monotonic() + READY_SECONDS
-        while time.monotonic() < until and process.poll() is None:
+        while time.monotonic() < until and self.process is not None and self.process.poll() is None:
             with contextlib.suppress(urllib.error.URLError, OSError):
                 urllib.request.urlopen(f"{self.url}/_ministack/health", timeout=1).close()  # noqa: S310  # our own child
                 return
@@ -97,6 +100,36 @@ class EmbeddedAws:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAws:
+    """An endpoint that somebody else runs: LocalStack, or AWS itself."""
+
+    url: str
+
+    def wait(self) -> None:
+        """It is there, or the first call says so."""
+
+
+Aws = EmbeddedAws | GivenAws
+
+
+@contextlib.contextmanager
+def aws_at(endpoint: str, folder: Path, say: Callable[[str], None]) -> Iterator[Aws]:
+    """The endpoint given, or the embedded one, launched and not yet waited for."""
+    if endpoint:
+        say(f"using AWS at {endpoint}")
+        yield GivenAws(endpoint)
+        return
+    say("starting the embedded AWS")
+    aws = EmbeddedAws(folder)
+    aws.launch()
+    try:
+        yield aws
+    finally:
+        say("writing the data down")
+        aws.stop()
 
 
 def credentials(url: str) -> dict[str, str]:

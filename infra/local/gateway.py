@@ -54,6 +54,7 @@ class Gateway:
         }
         self.control = Control(fleet, self.sockets, self.invoke, dead_letter)
         self.control_port = 0
+        self.listeners: dict[str, socket.socket] = {}
         self.servers: list[uvicorn.Server] = []
         self.serving: list[asyncio.Task[None]] = []
 
@@ -65,14 +66,19 @@ class Gateway:
         sockets = {f"PARLEY_SOCKET_ENDPOINT_{product.upper()}": f"{control}/{product}" for product in self.ports}
         return {**self.environ, **sockets, "AWS_ENDPOINT_URL_LAMBDA": control, "PARLEY_FUNCTION": function.name}
 
+    async def open(self) -> None:
+        """Takes the ports and prepares the workers; nothing is answered yet."""
+        self.listeners = {product: bound(self.host, port) for product, port in self.ports.items()}
+        self.ports = {product: listener.getsockname()[1] for product, listener in self.listeners.items()}
+        await self.pool.start()
+
     async def start(self) -> None:
+        if not self.listeners:
+            await self.open()
         control = bound("127.0.0.1", 0)
         self.control_port = control.getsockname()[1]
-        listeners = {product: bound(self.host, port) for product, port in self.ports.items()}
-        self.ports = {product: listener.getsockname()[1] for product, listener in listeners.items()}
-        await self.pool.start()
         await self._serve(self.control, control)
-        for product, listener in listeners.items():
+        for product, listener in self.listeners.items():
             await self._serve(self._front(product), listener)
 
     def _front(self, product: str) -> Any:

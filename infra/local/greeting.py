@@ -8,14 +8,12 @@ from infra.local.settings import LocalSettings, Secrets
 NAMES = {"voiceassist": "VoiceAssist", "youworker": "YouWorker.AI", "voiceera": "VoiceERA"}
 
 
-def greeting(settings: LocalSettings, secrets: Secrets, ports: Mapping[str, int], seconds: float, aws: str) -> str:
+def greeting(settings: LocalSettings, secrets: Secrets, ports: Mapping[str, int], aws: str) -> str:
     host = "localhost" if settings.host in {"127.0.0.1", "0.0.0.0"} else settings.host  # noqa: S104  # shown only
     urls = {product: f"http://{host}:{port}" for product, port in ports.items()}
     lines = [f"  {NAMES[product]:<14}{url:<26}documentation {url}/docs" for product, url in urls.items()]
     return "\n".join(
         [
-            "",
-            f"Parley is up after {seconds:.1f} s.",
             "",
             *lines,
             "",

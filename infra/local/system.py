@@ -4,12 +4,12 @@ import asyncio
 import contextlib
 import os
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from infra.fleet import Fleet, Function
-from infra.local.aws import REGION, EmbeddedAws, Trouble, credentials, held
+from infra.local.aws import REGION, Aws, Trouble, credentials
 from infra.local.checkpoints import Checkpoints
 from infra.local.gateway import Gateway, networks
 from infra.local.resources import Endpoint, create
@@ -30,64 +30,54 @@ class System:
     environ: dict[str, str]
 
 
-@contextlib.contextmanager
-def aws_at(settings: LocalSettings, say: Say) -> Iterator[str]:
-    """The endpoint given, or the embedded one for as long as it is needed."""
-    if settings.aws_endpoint:
-        say(f"using AWS at {settings.aws_endpoint}")
-        yield settings.aws_endpoint
-        return
-    say("starting the embedded AWS")
-    aws = EmbeddedAws(Path(settings.data_dir).resolve())
-    aws.start()
-    try:
-        yield aws.url
-    finally:
-        say("writing the data down")
-        aws.stop()
-
-
 @contextlib.asynccontextmanager
-async def running(fleet: Fleet, settings: LocalSettings, say: Say) -> AsyncIterator[System]:
-    folder = settings.folder()
+async def running(fleet: Fleet, settings: LocalSettings, say: Say, aws: Aws) -> AsyncIterator[System]:
+    """AWS was launched already; the workers are prepared while it starts and its tables are made."""
     check(fleet)
-    with held(folder), aws_at(settings, say) as url:
-        secrets = Secrets.of(settings)
-        os.environ.update(credentials(url))
-        say("making tables, buckets and queues")
-        found = await asyncio.to_thread(create, fleet, Endpoint(url))
-        environ = environment(settings, secrets, url) | found
-        await asyncio.to_thread(identity_service().ensure_admin, settings.admin_email, secrets.admin_password)
-        sources: list[Sources] = []
+    secrets = Secrets.of(settings)
+    environ = environment(settings, secrets, aws.url)
+    sources: list[Sources] = []
 
-        async def park(function: Function, event: dict[str, object], error: str) -> None:
-            await sources[0].park(function, event, error)
+    async def park(function: Function, event: dict[str, object], error: str) -> None:
+        await sources[0].park(function, event, error)
 
-        gateway = Gateway(
-            fleet,
-            settings.ports(),
-            environ,
-            host=settings.host,
-            trusted=networks(settings.trusted_proxies),
-            processes=settings.processes,
-            dead_letter=park,
-        )
-        sources.append(Sources(Endpoint(url), gateway.invoke, environ, Checkpoints(folder / "streams.json")))
-        say("opening the ports")
-        try:
-            await gateway.start()
-        except OSError as error:
-            taken = ", ".join(str(port) for port in settings.ports().values())
-            raise Trouble(f"of the ports {taken} one is in use: set PARLEY_PORT to another") from error
-        working = pollers(fleet, sources[0])
-        try:
-            yield System(gateway, secrets, environ)
-        finally:
-            say("ending: what runs may finish")
-            for task in working:
-                task.cancel()
-            await asyncio.gather(*working, return_exceptions=True)
-            await gateway.stop()
+    gateway = Gateway(
+        fleet,
+        settings.ports(),
+        environ,
+        host=settings.host,
+        trusted=networks(settings.trusted_proxies),
+        processes=settings.processes,
+        dead_letter=park,
+    )
+    say("making tables, buckets and queues")
+    try:
+        _, found = await asyncio.gather(gateway.open(), asyncio.to_thread(furnish, fleet, settings, secrets, aws))
+    except OSError as error:
+        taken = ", ".join(str(port) for port in settings.ports().values())
+        raise Trouble(f"of the ports {taken} one is in use: set PARLEY_PORT to another") from error
+    gateway.environ |= found
+    places = Checkpoints(settings.folder() / "streams.json")
+    sources.append(Sources(Endpoint(aws.url), gateway.invoke, gateway.environ, places))
+    await gateway.start()
+    working = pollers(fleet, sources[0])
+    try:
+        yield System(gateway, secrets, gateway.environ)
+    finally:
+        say("ending: what runs may finish")
+        for task in working:
+            task.cancel()
+        await asyncio.gather(*working, return_exceptions=True)
+        await gateway.stop()
+
+
+def furnish(fleet: Fleet, settings: LocalSettings, secrets: Secrets, aws: Aws) -> dict[str, str]:
+    """What must be there before the first request: tables, buckets, queues, an administrator."""
+    aws.wait()
+    os.environ.update(credentials(aws.url))
+    found = create(fleet, Endpoint(aws.url))
+    identity_service().ensure_admin(settings.admin_email, secrets.admin_password)
+    return found
 
 
 def check(fleet: Fleet) -> None:
