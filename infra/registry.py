@@ -15,6 +15,7 @@ from shared.kit.settings import Settings, StageSettings
 from shared.llm import ModelSettings
 from shared.retrieval import IndexSettings
 from shared.tables.accounts import AccountItem
+from shared.tables.api_keys import ApiKeyItem
 from shared.tables.idempotency import IdempotencyItem
 from shared.tables.limits import LimitItem
 from shared.tables.lockouts import LockoutItem
@@ -62,6 +63,7 @@ def with_edge(tables: TableRights) -> dict[type[Model], Right]:
 
 ACCOUNTS: TableRights = {
     AccountItem: Right.WRITE,
+    ApiKeyItem: Right.WRITE,
     SessionItem: Right.WRITE,
     LockoutItem: Right.GET | Right.UPDATE | Right.DELETE,
 }
@@ -88,6 +90,7 @@ FLEET = Fleet(
         http("voiceassist/portal", "$default"),
         http("youworker/health", "/health", tables=PROBED, settings=(ModelSettings, IndexSettings)),
         http("youworker/auth", "/v1/auth/{proxy+}", **IDENTITY),
+        http("youworker/api_keys", "/v1/api-keys", "/v1/api-keys/{proxy+}", **IDENTITY),
         http("youworker/portal", "$default"),
         http(
             "voiceera/health",

@@ -29,6 +29,12 @@ def signed_in(email: str = "ann@example.com") -> Caller:
     return bearer(login(email).body["access_token"])
 
 
+def worker(email: str = "ann@example.com") -> Caller:
+    """Signed in to YouWorker."""
+    body = {"email": email, "password": PASSWORD}
+    return bearer(Caller().call("youworker/auth", "POST", "/v1/auth/token", body).body["access_token"])
+
+
 def bearer(token: str) -> Caller:
     return Caller({"authorization": f"Bearer {token}"})
 

@@ -13,6 +13,8 @@ LONGEST_EMAIL, LONGEST_NAME = 254, 255
 FREE_FAILURES = 5
 LONGEST_LOCK = 3600
 MOST_SESSIONS = 50
+MOST_KEYS = 20
+KEY_PREFIXES = {Product.VOICEASSIST: "va_k_", Product.YOUWORKER: "pk_", Product.VOICEERA: "ve_k_"}
 TWIN_SECONDS = 5
 
 
@@ -61,6 +63,25 @@ class Session:
         """Two refreshes of one token at the same moment are a busy client, not a thief."""
         recent = self.replaced_at is not None and now - self.replaced_at <= TWIN_SECONDS
         return recent and self.replaced_hash == refresh_hash
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    key_hash: str
+    key_id: str
+    user_id: str
+    product: Product
+    role: Role
+    email: str
+    name: str
+    shown: str
+    scopes: frozenset[str]
+    created_at: int
+    used_at: int | None = None
+    ends_at: int | None = None
+
+    def principal(self) -> Principal:
+        return Principal(self.user_id, self.product, self.role, self.email, key_id=self.key_id, scopes=self.scopes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,13 @@ from functools import cache
 
 from shared.auth.tokens import Tokens
 from shared.domain.identity.repository.accounts import AccountRepository
+from shared.domain.identity.repository.keys import ApiKeyRepository
 from shared.domain.identity.repository.lockouts import LockoutRepository
 from shared.domain.identity.repository.sessions import SessionRepository
 from shared.domain.identity.service.accounts import IdentityService
 from shared.domain.identity.service.administration import AdministrationService
 from shared.domain.identity.service.door import IdentityDoor
+from shared.domain.identity.service.keys import ApiKeyService
 from shared.kit.principal import Product
 from shared.kit.settings import Settings, setting
 from shared.ratelimit.dynamodb import TableLimiter
@@ -24,7 +26,9 @@ class RootKeySettings(Settings):
 
 @cache
 def identity_service() -> IdentityService:
-    return IdentityService(AccountRepository(), SessionRepository(), LockoutRepository(), Tokens())
+    return IdentityService(
+        AccountRepository(), SessionRepository(), LockoutRepository(), ApiKeyRepository(), Tokens()
+    )
 
 
 @cache
@@ -32,6 +36,13 @@ def administration_service() -> AdministrationService:
     return AdministrationService(identity_service())
 
 
+@cache
+def api_key_service() -> ApiKeyService:
+    return ApiKeyService(identity_service(), ApiKeyRepository())
+
+
 def door(product: Product) -> IdentityDoor:
     root = RootKeySettings.load().key if product is Product.YOUWORKER else ""
-    return IdentityDoor(product, SessionRepository(), Tokens(), TableLimiter(lambda: None), root)
+    return IdentityDoor(
+        product, SessionRepository(), ApiKeyRepository(), Tokens(), TableLimiter(lambda: None), root
+    )

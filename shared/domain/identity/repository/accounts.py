@@ -9,17 +9,18 @@ from pynamodb.exceptions import DoesNotExist, TransactWriteError
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from shared.domain.identity.model import Account, Session, folded
+from shared.domain.identity.model import Account, ApiKey, Session, folded
 from shared.domain.identity.repository.transactions import Stale, codes, transact
 from shared.kit.clock import rfc3339
 from shared.kit.errors import Conflict, Invalid
 from shared.kit.principal import Role
 from shared.tables.accounts import AccountItem
+from shared.tables.api_keys import ApiKeyItem
 from shared.tables.sessions import SessionItem
 
 SHARDS = 8
 SHELF = "accounts"
-Sessions = Sequence[Session]
+Opened = Sequence[Session | ApiKey]
 
 
 def shard(account_id: str) -> int:
@@ -60,10 +61,10 @@ class AccountRepository:
             return None
         return self.get(str(claim.owner))
 
-    def replace(self, before: Account, after: Account, ending: Sessions = ()) -> None:
+    def replace(self, before: Account, after: Account, ending: Opened = ()) -> None:
         """All of it or nothing; only if nobody else wrote meanwhile. The last active administrator stays one.
 
-        `ending` are sessions that go in the same transaction.
+        `ending` are sessions and keys that go in the same transaction.
         """
 
         def fill(transaction: TransactWrite) -> None:
@@ -91,7 +92,7 @@ class AccountRepository:
         owner = self.of_email(after.email)
         return taken() if owner is not None and owner.id != after.id else last_admin()
 
-    def remove(self, account: Account, now: datetime, ending: Sessions = ()) -> None:
+    def remove(self, account: Account, now: datetime, ending: Opened = ()) -> None:
         """A tombstone without personal data stays, so that the id is never given again; the address is free."""
 
         def fill(transaction: TransactWrite) -> None:
@@ -136,9 +137,12 @@ class AccountRepository:
         transaction.update(counter("admins"), actions=[AccountItem.number.add(by)], condition=left)
 
 
-def end(transaction: TransactWrite, ending: Sessions) -> None:
-    for session in ending:
-        transaction.delete(SessionItem(session.user_id, session.session_id))
+def end(transaction: TransactWrite, ending: Opened) -> None:
+    for each in ending:
+        if isinstance(each, ApiKey):
+            transaction.delete(ApiKeyItem(each.key_hash))
+        else:
+            transaction.delete(SessionItem(each.user_id, each.session_id))
 
 
 def taken() -> Conflict:

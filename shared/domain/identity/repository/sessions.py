@@ -10,13 +10,13 @@ from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from shared.domain.identity.model import Account, Session
+from shared.domain.identity.repository.counting import REFUSED, counted
 from shared.domain.identity.repository.transactions import codes, transact
 from shared.kit.clock import rfc3339
 from shared.kit.principal import Product, Role
 from shared.tables.accounts import AccountItem
 from shared.tables.sessions import SessionItem
 
-REFUSED = "ConditionalCheckFailedException"
 DAY = 24 * 3600
 
 
@@ -49,23 +49,8 @@ class SessionRepository:
 
     def hit(self, user_id: str, session_id: str, limit: str, window: int) -> tuple[Session, int] | None:
         """Counts a request of a class in its window and returns the session: one call, two at a window's first."""
-        running, hits = SessionItem.windows[limit], SessionItem.hits[limit]
-        stands = SessionItem.user_id.exists()
-        on = ([hits.set(hits + 1)], running == window)
-        anew = (
-            [running.set(window), hits.set(1)],
-            stands & (running.does_not_exist() | (running < window)),
-        )
-        for actions, condition in (on, anew, on):
-            item = SessionItem(user_id, session_id)
-            try:
-                item.update(actions=actions, condition=condition)
-            except UpdateError as error:
-                if error.cause_response_code != REFUSED:
-                    raise
-            else:
-                return session_of(item), int(item.hits.attribute_values[limit])
-        return None
+        found = counted(lambda: SessionItem(user_id, session_id), SessionItem.user_id.exists(), limit, window)
+        return (session_of(found[0]), found[1]) if found else None
 
     def rotate(self, session: Session, new_hash: str, now: int, ends_at: int) -> bool:
         try:

@@ -11,6 +11,7 @@ from shared.domain.identity.model import (
     LIFETIMES,
     MOST_SESSIONS,
     Account,
+    ApiKey,
     Session,
     SignedIn,
     TokenPair,
@@ -19,6 +20,7 @@ from shared.domain.identity.model import (
     digest,
 )
 from shared.domain.identity.repository.accounts import AccountRepository
+from shared.domain.identity.repository.keys import ApiKeyRepository
 from shared.domain.identity.repository.lockouts import LockoutRepository
 from shared.domain.identity.repository.sessions import SessionRepository
 from shared.domain.identity.repository.transactions import Stale
@@ -35,6 +37,7 @@ class IdentityService:
     accounts: AccountRepository
     sessions: SessionRepository
     lockouts: LockoutRepository
+    keys: ApiKeyRepository
     tokens: Tokens
     now: Callable[[], float] = time.time
 
@@ -199,10 +202,10 @@ class IdentityService:
         for _ in range(TRIES):
             account = self.account(user)
             try:
-                self.accounts.remove(account, self.moment(), list(self.sessions.of(account.id)))
+                self.accounts.remove(account, self.moment(), self._opened(account.id))
             except Stale:
                 continue
-            self.sessions.end_all(user.user_id)  # one that was opened while we wrote
+            self._end(account.id)
             return
         raise busy()
 
@@ -216,13 +219,22 @@ class IdentityService:
             after = replace(change(before), updated_at=later)
             ends = after.epoch != before.epoch
             try:
-                self.accounts.replace(before, after, list(self.sessions.of(account_id)) if ends else [])
+                self.accounts.replace(before, after, self._opened(account_id) if ends else [])
             except Stale:
                 continue
             if ends:
-                self.sessions.end_all(account_id)  # one that was opened while we wrote
+                self._end(account_id)
             return after
         raise busy()
+
+    def _opened(self, account_id: str) -> list[Session | ApiKey]:
+        return [*self.sessions.of(account_id), *self.keys.of(account_id)]
+
+    def _end(self, account_id: str) -> None:
+        """What was opened while we wrote."""
+        self.sessions.end_all(account_id)
+        for key in self.keys.of(account_id):
+            self.keys.end(key)
 
 
 def busy() -> Conflict:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from shared.auth.tokens import Tokens
-from shared.domain.identity.model import Admitted
+from shared.domain.identity.model import Admitted, digest
+from shared.domain.identity.repository.keys import ApiKeyRepository
 from shared.domain.identity.repository.sessions import SessionRepository
 from shared.kit.errors import Unauthenticated
 from shared.kit.principal import Credentials, Principal, Product, Role
@@ -19,6 +20,7 @@ class IdentityDoor:
 
     product: Product
     sessions: SessionRepository
+    keys: ApiKeyRepository
     tokens: Tokens
     limiter: Limiter
     root_key: str = ""
@@ -41,7 +43,11 @@ class IdentityDoor:
         return Admitted(session.principal(), verdict(limit, hits, now))
 
     def _by_key(self, key: str, limit: Limit) -> Admitted:
-        if not self.root_key or not hmac.compare_digest(key.encode(), self.root_key.encode()):
+        if self.root_key and hmac.compare_digest(key.encode(), self.root_key.encode()):
+            root = Principal("root", self.product, Role.ADMIN, key_id="root")
+            return Admitted(root, self.limiter.hit("key#root", limit))
+        now = self.now()
+        found = self.keys.hit(digest(key), limit.name, int(now) // limit.seconds, int(now))
+        if found is None or found[0].product is not self.product or (found[0].ends_at or now) < now:
             raise Unauthenticated("The API key is not valid", code="TOKEN_INVALID")
-        root = Principal("root", self.product, Role.ADMIN, key_id="root")
-        return Admitted(root, self.limiter.hit("key#root", limit))
+        return Admitted(found[0].principal(), verdict(limit, found[1], now))

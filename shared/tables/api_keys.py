@@ -1,0 +1,45 @@
+"""Keys that people make for their programs; the key itself is never kept, only its digest.
+
+Read by   key              serves
+key_hash  key_hash         whose key it is (one update: it counts the request and notes the use)
+of-user   user_id, key_id  a person's keys
+"""
+
+from typing import Any
+
+from pynamodb.attributes import MapAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute, UnicodeSetAttribute
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.models import Model
+
+from shared.tables.base import TableMeta, table_name
+
+
+class OfUserIndex(GlobalSecondaryIndex[Any]):
+    class Meta:
+        index_name = "of-user"
+        projection = AllProjection()
+
+    user_id = UnicodeAttribute(hash_key=True)
+    key_id = UnicodeAttribute(range_key=True)
+
+
+class ApiKeyItem(Model):
+    class Meta(TableMeta):
+        table_name = table_name("api-keys")
+
+    key_hash = UnicodeAttribute(hash_key=True)
+    key_id = UnicodeAttribute()
+    user_id = UnicodeAttribute()
+    product = UnicodeAttribute()
+    role = UnicodeAttribute()
+    email = UnicodeAttribute()
+    name = UnicodeAttribute()
+    shown = UnicodeAttribute()  # its first letters, to tell it from others
+    scopes = UnicodeSetAttribute(null=True)
+    created_at = NumberAttribute()
+    used_at = NumberAttribute(null=True)
+    ends_at = NumberAttribute(null=True)
+    windows: MapAttribute[str, Any] = MapAttribute()
+    hits: MapAttribute[str, Any] = MapAttribute()
+    expires_at = TTLAttribute(null=True)
+    of_user = OfUserIndex()
