@@ -10,7 +10,7 @@ from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from shared.domain.identity.model import Account, ApiKey, Session, folded
-from shared.domain.identity.repository.transactions import Stale, codes, transact
+from shared.domain.identity.repository.transactions import Stale, agreed, codes, transact
 from shared.kit.clock import rfc3339
 from shared.kit.errors import Conflict, Invalid
 from shared.kit.principal import Role
@@ -40,12 +40,8 @@ class AccountRepository:
             transaction.save(to_item(account), condition=AccountItem.key.does_not_exist())
             self._count(transaction, account, +1)
 
-        try:
-            transact(fill)
-        except TransactWriteError as error:
-            if "ConditionalCheckFailed" not in codes(error):
-                raise
-            raise taken() from error
+        if not agreed(fill):
+            raise taken()
 
     def get(self, account_id: str) -> Account | None:
         try:

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from pynamodb.exceptions import TransactWriteError
 from pynamodb.transactions import TransactWrite
 
 from shared.domain.identity.model import Account, ApiKey
 from shared.domain.identity.repository.counting import counted
-from shared.domain.identity.repository.transactions import codes, transact
+from shared.domain.identity.repository.transactions import agreed
 from shared.kit.principal import Product, Role
 from shared.tables.accounts import AccountItem
 from shared.tables.api_keys import ApiKeyItem
@@ -26,13 +25,7 @@ class ApiKeyRepository:
             transaction.condition_check(AccountItem, f"account#{account.id}", condition=stands)
             transaction.save(to_item(key))
 
-        try:
-            transact(fill)
-        except TransactWriteError as error:
-            if "ConditionalCheckFailed" not in codes(error):
-                raise
-            return False
-        return True
+        return agreed(fill)
 
     def hit(self, key_hash: str, limit: str, window: int, now: int) -> tuple[ApiKey, int] | None:
         used = ApiKeyItem.used_at.set(now)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from pynamodb.exceptions import DeleteError, DoesNotExist, TransactWriteError, UpdateError
+from pynamodb.exceptions import DeleteError, DoesNotExist, UpdateError
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from shared.domain.identity.model import Account, Session
 from shared.domain.identity.repository.counting import REFUSED, counted
-from shared.domain.identity.repository.transactions import codes, transact
+from shared.domain.identity.repository.transactions import agreed
 from shared.kit.clock import rfc3339
 from shared.kit.principal import Product, Role
 from shared.tables.accounts import AccountItem
@@ -33,13 +33,7 @@ class SessionRepository:
             transaction.update(AccountItem(f"account#{account.id}"), actions=seen, condition=stands)
             transaction.save(session_item(session))
 
-        try:
-            transact(fill)
-        except TransactWriteError as error:
-            if "ConditionalCheckFailed" not in codes(error):
-                raise
-            return False
-        return True
+        return agreed(fill)
 
     def get(self, user_id: str, session_id: str) -> Session | None:
         try:

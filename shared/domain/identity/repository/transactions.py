@@ -19,6 +19,17 @@ def codes(error: TransactWriteError) -> list[str]:
     return [reason.code if reason else "None" for reason in error.cancellation_reasons]
 
 
+def agreed(fill: Callable[[TransactWrite], None]) -> bool:
+    """False when a condition did not hold."""
+    try:
+        transact(fill)
+    except TransactWriteError as error:
+        if "ConditionalCheckFailed" not in codes(error):
+            raise
+        return False
+    return True
+
+
 def transact(fill: Callable[[TransactWrite], None]) -> None:
     """A transaction that met another one is tried again; what its conditions refuse is raised."""
     for attempt in range(TRIES):
