@@ -31,14 +31,16 @@ OBJECT_ACTIONS = {
 
 @dataclass
 class Guard:
-    """`refused` remembers what was refused, also when the code swallowed the error."""
+    """`calls` remembers what was called, `refused` what was refused, also when the code swallowed the error."""
 
     function: str
     statements: list[Statement]
     arns: Arns
     refused: list[Ask] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
 
     def check(self, service: str, operation: str, arguments: Mapping[str, Any]) -> None:
+        self.calls.append(f"{service}:{operation}")
         for action, resource in asked(service, operation, arguments, self.arns):
             if not any(allows(statement, action, resource) for statement in self.statements):
                 self.refused.append((action, resource))

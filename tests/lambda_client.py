@@ -11,7 +11,7 @@ from infra.arns import Arns
 from infra.fleet import Function
 from infra.policies import statements
 from infra.registry import FLEET
-from infra.rights import allowed
+from infra.rights import Guard, allowed
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Answer:
     headers: dict[str, str]
     text: str
     cookies: list[str] = field(default_factory=list)
+    calls: tuple[str, ...] = ()  # what it asked of AWS
 
     @property
     def body(self) -> Any:
@@ -64,15 +65,15 @@ class Caller:
         event = self.event(method, path, body, query or {}, headers or {})
         module, attribute = row.entry
         handler = getattr(import_module(module), attribute)
-        with allowed(row.name, statements(row, Arns("test")), Arns("test")):
-            return answered(handler(event, None))
+        with allowed(row.name, statements(row, Arns("test")), Arns("test")) as guard:
+            return answered(handler(event, None), guard)
 
 
-def answered(result: dict[str, Any]) -> Answer:
+def answered(result: dict[str, Any], guard: Guard) -> Answer:
     text = result["body"]
     if result["isBase64Encoded"]:
         text = b64decode(text).decode("latin-1")
-    return Answer(result["statusCode"], result["headers"], text, result.get("cookies", []))
+    return Answer(result["statusCode"], result["headers"], text, result.get("cookies", []), tuple(guard.calls))
 
 
 def call(function: str | Function, method: str, path: str, body: Any = None, **more: Any) -> Answer:

@@ -210,9 +210,10 @@ def test_an_administrator_lists_reads_and_changes_accounts() -> None:
     administrator()
     bob = registered("bob@example.com", "Bob")
     root = signed_in("root@example.com")
-    listed = root.call("voiceassist/users", "GET", "/api/users/", query={"offset": 0, "limit": 1}).body
+    listed = root.call("voiceassist/users", "GET", "/api/users/", query={"offset": 0, "limit": 1})
 
-    assert [person["id"] for person in listed["data"]] == [bob]
+    assert [person["id"] for person in listed.body["data"]] == [bob]
+    assert listed.headers["x-total-count"] == "2"
     assert root.call("voiceassist/users", "GET", f"/api/users/{bob}").body["email"] == "bob@example.com"
     changed = root.call("voiceassist/users", "PATCH", f"/api/users/{bob}", {"full_name": "Robert", "isAdmin": True})
     assert (changed.body["full_name"], changed.body["is_admin"]) == ("Robert", True)

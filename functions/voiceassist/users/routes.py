@@ -1,6 +1,6 @@
 from typing import Annotated
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Response
 
 from functions.voiceassist.users.schemas import PasswordIn, ProfileIn, UpdateIn
 from shared.domain.identity.service.accounts import IdentityService
@@ -46,12 +46,14 @@ async def change_password(body: PasswordIn, user: CurrentUser, identity: Identit
 async def list_users(
     user: CurrentUser,
     administration: Administration,
+    response: Response,
     offset: Offset = 0,
     skip: Offset = 0,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> hybrid.Hybrid[list[UserOut]]:
-    """Newest first. `skip` is another name of `offset`."""
-    found, _ = administration.page(user, offset or skip, limit)
+    """Newest first; `X-Total-Count` says how many there are. `skip` is another name of `offset`."""
+    found, total = administration.page(user, offset or skip, limit)
+    response.headers["x-total-count"] = str(total)
     return hybrid.ok([UserOut.of(account) for account in found])
 
 

@@ -1,0 +1,68 @@
+"""How many calls of AWS a request costs."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from functions.voiceassist.auth.handler import app as auth
+from functions.voiceassist.users.handler import app as users
+from functions.youworker.auth.handler import app as worker_auth
+from shared.counters import Counters
+from tests.functions.people import administrator, login, registered, signed_in, worker
+from tests.lambda_client import Answer, Caller
+
+pytestmark = pytest.mark.usefixtures("aws")
+UPDATE, GET, QUERY, TRANSACT = (
+    f"dynamodb:{name}" for name in ("UpdateItem", "GetItem", "Query", "TransactWriteItems")
+)
+
+
+@pytest.fixture(autouse=True)
+def counters_at_rest(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Their update comes every few seconds, not with a request."""
+    monkeypatch.setattr(Counters, "flush_if_due", lambda _self: None)
+    yield
+    for app in (auth, users, worker_auth):
+        app.parts.counters.gathered.clear()
+
+
+def again(caller: Caller, function: str, path: str) -> Answer:
+    """The second request of a window, as nearly every request is."""
+    caller.call(function, "GET", path)
+    return caller.call(function, "GET", path)
+
+
+def test_a_signed_in_read_costs_one_call_for_identity_and_one_for_its_data() -> None:
+    registered()
+    assert again(signed_in(), "voiceassist/auth", "/api/auth/me").calls == (UPDATE, GET)
+
+
+def test_a_request_that_needs_no_data_costs_one_call() -> None:
+    registered()
+    assert again(worker(), "youworker/auth", "/v1/auth/me").calls == (UPDATE,)
+
+
+def test_the_first_request_of_a_window_costs_one_call_more() -> None:
+    registered()
+    ann = signed_in()
+    assert ann.call("voiceassist/auth", "GET", "/api/auth/me").calls == (UPDATE, UPDATE, GET)
+
+
+def test_the_list_of_accounts_costs_the_same_however_many_there_are() -> None:
+    administrator()
+    root = signed_in("root@example.com")
+    few = again(root, "voiceassist/users", "/api/users").calls
+    for number in range(40):
+        registered(f"user{number}@example.com")
+
+    assert again(root, "voiceassist/users", "/api/users").calls == few
+    assert few.count(QUERY) == 1
+    assert len(few) <= 3
+
+
+def test_signing_in_costs_the_same_for_everybody() -> None:
+    registered()
+    calls = login().calls
+    assert len(calls) == 7
+    assert calls[-1] == TRANSACT
+    assert "dynamodb:Scan" not in calls
