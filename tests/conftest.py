@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 os.environ.update(
@@ -20,10 +20,13 @@ os.environ.update(
 for name in ("AWS_ENDPOINT_URL", "OPENAI_BASE_URL", "OPENAI_API_KEY", "QDRANT_URL"):
     os.environ.pop(name, None)
 
-import pytest  # noqa: E402  # after the environment the application reads when imported
+import httpx  # noqa: E402  # after the environment the application reads when imported
+import pytest  # noqa: E402
 from moto import mock_aws  # noqa: E402
 from moto.moto_api._internal.models import moto_api_backend  # noqa: E402
 
+from infra.fleet import Fleet  # noqa: E402
+from infra.local.aws import EmbeddedAws  # noqa: E402
 from infra.local.resources import Endpoint, create  # noqa: E402
 from infra.registry import FLEET  # noqa: E402
 
@@ -56,3 +59,28 @@ def aws(mocked: None) -> None:  # noqa: ARG001  # it must be there
     """AWS in process, empty, with the fleet's tables and buckets. Not for concurrency: see `ministack`."""
     moto_api_backend.reset()
     create(FLEET, Endpoint())
+
+
+@pytest.fixture(scope="session")
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedAws]:
+    """One engine for a test process, started when the first test wants it."""
+    engine = EmbeddedAws(tmp_path_factory.mktemp("embedded"))
+    engine.start()
+    yield engine
+    engine.stop()
+
+
+@pytest.fixture
+def ministack(embedded: EmbeddedAws, monkeypatch: pytest.MonkeyPatch) -> Callable[[Fleet], dict[str, str]]:
+    """A real AWS endpoint, empty, for what moto is not true about: concurrency, transactions, presigning, much data.
+
+    Called with a fleet it makes what the fleet needs and returns the environment of its functions. The test's own
+    process is pointed at it: clients and pynamodb models that are made from here on dial it.
+    """
+    httpx.post(f"{embedded.url}/_ministack/reset", timeout=20).raise_for_status()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", embedded.url)
+
+    def prepare(fleet: Fleet = FLEET) -> dict[str, str]:
+        return create(fleet, Endpoint(embedded.url))
+
+    return prepare

@@ -36,7 +36,7 @@ def main() -> int:
     try:
         settings = LocalSettings.load()
         folder = settings.folder()
-        with held(folder), aws_at(settings.aws_endpoint, folder, say) as aws:
+        with held(folder) as lock, aws_at(settings.aws_endpoint, folder, lock, say) as aws:
             run(aws, settings)
     except (Trouble, SettingsError) as trouble:
         print(f"parley: {trouble}", file=sys.stderr)

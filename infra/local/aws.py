@@ -3,6 +3,8 @@
 import collections
 import contextlib
 import fcntl
+import http
+import http.client
 import os
 import signal
 import socket
@@ -10,14 +12,14 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 READY_SECONDS = 30.0
+LAST_WORDS = 30.0  # an engine whose starter was killed has this long to write its data down
+STOPPING = 60.0
 REGION = "us-east-1"
 
 
@@ -25,18 +27,43 @@ class Trouble(RuntimeError):
     """The sentence is for the person at the terminal."""
 
 
+def alive(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 @contextlib.contextmanager
-def held(folder: Path) -> Iterator[None]:
-    """Two copies on one folder would overwrite each other's data."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise Trouble(
-                f"another copy is running on {folder}. Stop it, or set PARLEY_DATA_DIR and PARLEY_PORT for this one."
-            ) from error
-        yield
+def held(folder: Path) -> Iterator[int]:
+    """Two copies on one folder would overwrite each other's data. The lock lasts until the last one that inherited
+    its descriptor has ended: after a kill the embedded AWS still writes down what it holds."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (folder / "lock").open("a+") as lock:
+        until = time.monotonic() + LAST_WORDS
+        while not taken(lock):
+            lock.seek(0)
+            if alive(lock.read()) or time.monotonic() > until:
+                raise Trouble(
+                    f"another copy is running on {folder}. "
+                    "Stop it, or set PARLEY_DATA_DIR and PARLEY_PORT for this one."
+                )
+            time.sleep(0.1)
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield lock.fileno()
+
+
+def taken(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def free_port() -> int:
@@ -49,8 +76,10 @@ def free_port() -> int:
 @dataclass
 class EmbeddedAws:
     folder: Path
+    lock: int | None = None
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[str] | None = None
+    listener: threading.Thread | None = None
     said: collections.deque[str] = field(default_factory=lambda: collections.deque(maxlen=20))
 
     @property
@@ -65,7 +94,7 @@ class EmbeddedAws:
         self.folder.mkdir(parents=True, exist_ok=True)
         # A group of its own: Ctrl-C must not reach it before the functions have ended their work.
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "infra.local.launcher", str(self.port), str(self.folder)],
+            [sys.executable, "-m", "infra.local.launcher", str(self.port), str(self.folder), str(os.getpid())],
             cwd=Path(__file__).resolve().parents[2],
             env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
             stdin=subprocess.DEVNULL,
@@ -73,22 +102,41 @@ class EmbeddedAws:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
+            pass_fds=() if self.lock is None else (self.lock,),
         )
-        threading.Thread(target=self._listen, args=(self.process.stdout,), daemon=True).start()
+        self.listener = threading.Thread(target=self._listen, args=(self.process.stdout,), daemon=True)
+        self.listener.start()
 
-    def _listen(self, output: "IO[str]") -> None:
+    def _listen(self, output: IO[str]) -> None:
         with output:
-            self.said.extend(line.rstrip() for line in output)
+            for line in output:
+                self.said.append(line.rstrip())
+                if line.startswith("parley: "):
+                    print(line, end="", file=sys.stderr, flush=True)
+
+    @property
+    def running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
 
     def wait(self) -> None:
         until = time.monotonic() + READY_SECONDS
-        while time.monotonic() < until and self.process is not None and self.process.poll() is None:
-            with contextlib.suppress(urllib.error.URLError, OSError):
-                urllib.request.urlopen(f"{self.url}/_ministack/health", timeout=1).close()  # noqa: S310  # our own child
+        while time.monotonic() < until and self.running:
+            if self._answers():
                 return
             time.sleep(0.02)
         self.stop()
         raise Trouble("the embedded AWS did not start:\n" + "\n".join(self.said))
+
+    def _answers(self) -> bool:
+        """Asked without urllib, which would ask a proxy named in the environment."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=1)
+        try:
+            connection.request("GET", "/_ministack/health")
+            return connection.getresponse().status == http.HTTPStatus.OK
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
 
     def stop(self) -> None:
         """It writes everything down before it ends."""
@@ -96,10 +144,12 @@ class EmbeddedAws:
             return
         self.process.send_signal(signal.SIGTERM)
         try:
-            self.process.wait(20)
+            self.process.wait(STOPPING)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        if self.listener is not None:
+            self.listener.join(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +166,14 @@ Aws = EmbeddedAws | GivenAws
 
 
 @contextlib.contextmanager
-def aws_at(endpoint: str, folder: Path, say: Callable[[str], None]) -> Iterator[Aws]:
+def aws_at(endpoint: str, folder: Path, lock: int, say: Callable[[str], None]) -> Iterator[Aws]:
     """The endpoint given, or the embedded one, launched and not yet waited for."""
     if endpoint:
         say(f"using AWS at {endpoint}")
         yield GivenAws(endpoint)
         return
     say("starting the embedded AWS")
-    aws = EmbeddedAws(folder)
+    aws = EmbeddedAws(folder, lock)
     aws.launch()
     try:
         yield aws

@@ -1,4 +1,4 @@
-"""The child process that plays AWS: `python -m infra.local.launcher PORT FOLDER`.
+"""The child process that plays AWS: `python -m infra.local.launcher PORT FOLDER PARENT`.
 
 What it holds is written to the folder a few seconds after it changed, and when it is told to end; a kill loses at most
 those seconds. Files of S3 are written as they come. The process ends when the one that started it has gone.
@@ -7,14 +7,19 @@ those seconds. Files of S3 are written as they come. The process ends when the o
 import asyncio
 import contextlib
 import os
+import shutil
+import signal
 import sys
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
 import uvicorn
 
 EVERY = 3.0
+LONGEST = 15.0  # between two savings of a large store, which take long themselves
+SAVING = 60.0  # a saver that takes longer hangs on a lock that was held when it was forked
 # Calls that change nothing that must outlive a kill; whatever is not named here is taken for a change.
 READS = (
     "GetItem", "Query", "Scan", "Describe", "List", "BatchGetItem", "TransactGetItems", "ReceiveMessage",
@@ -30,34 +35,50 @@ def changes(scope: Any) -> bool:
 
 
 class Persistent:
-    """The engine with its memory written down."""
+    """The engine with its memory written down by `save`, which runs in a forked child and does not return."""
 
-    def __init__(self, engine: Any, build_state: Any, save_all: Any) -> None:
-        self.engine, self.build_state, self.save_all = engine, build_state, save_all
+    def __init__(self, engine: Any, save: Callable[[], None]) -> None:
+        self.engine, self.save = engine, save
         self.dirty = False
-        self.saver = 0
+        self.pause = EVERY
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and changes(scope):
-            self.dirty = True
-        await self.engine(scope, receive, send)
-
-    def snapshot(self) -> None:
-        """A forked child writes what the parent held at this moment; the parent goes on in milliseconds."""
-        if self.saver and os.waitpid(self.saver, os.WNOHANG)[0] == 0:
-            return  # the last one still writes
-        self.dirty = False
-        self.saver = os.fork()
-        if self.saver == 0:
-            with contextlib.suppress(BaseException):
-                self.save_all(self.build_state())
-            os._exit(0)
+        try:
+            await self.engine(scope, receive, send)
+        finally:
+            # Afterwards, not before: a snapshot in between would wipe the mark and miss the change.
+            self.dirty |= scope["type"] == "http" and changes(scope)
 
     async def keep_saving(self) -> None:
         while True:
-            await asyncio.sleep(EVERY)
+            await asyncio.sleep(self.pause)
             if self.dirty:
-                self.snapshot()
+                await self._snapshot()
+
+    async def _snapshot(self) -> None:
+        """A forked child writes what the parent held at this moment; the parent goes on in milliseconds."""
+        self.dirty = False
+        started = time.monotonic()
+        saver = os.fork()
+        if saver == 0:
+            self.save()
+        self.dirty |= not await ended_well(saver)
+        self.pause = min(max(EVERY, 4 * (time.monotonic() - started)), LONGEST)
+
+
+async def ended_well(child: int) -> bool:
+    until = time.monotonic() + SAVING
+    status: int | None = None
+    try:
+        while status is None and time.monotonic() < until:
+            await asyncio.sleep(0.05)
+            pid, code = os.waitpid(child, os.WNOHANG)  # noqa: ASYNC222  # does not block
+            status = code if pid else None
+    finally:
+        if status is None:  # too slow, or this process is ending: two savers must never meet
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)  # noqa: ASYNC222  # it was killed: this is short
+    return status == 0
 
 
 async def end_with_parent(server: uvicorn.Server, parent: int) -> None:
@@ -66,15 +87,24 @@ async def end_with_parent(server: uvicorn.Server, parent: int) -> None:
     server.should_exit = True
 
 
+class Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Its own way ends the process by the signal, before the data is written down."""
+        yield
+
+
 @contextlib.asynccontextmanager
-async def tasks(*work: Any) -> AsyncIterator[None]:
+async def tasks(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     running = [asyncio.ensure_future(each) for each in work]
     yield
     for task in running:
         task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
 
 
-async def main(port: int, folder: Path) -> None:
+def settle(port: int, folder: Path) -> None:
+    """The engine reads these when it is imported. It opens one port, on this machine alone."""
     os.environ.update(
         PERSIST_STATE="1",
         STATE_DIR=str(folder / "state"),
@@ -84,19 +114,33 @@ async def main(port: int, folder: Path) -> None:
         BIND_HOST="127.0.0.1",
         LOG_LEVEL="ERROR",
         LAMBDA_EXECUTOR="local",
+        IOT_MTLS_ENABLED="0",  # or it serves MQTT to the whole network on 8883
+        SFTP_ENABLED="0",
         DOCKER_HOST=f"unix://{folder}/no-docker",  # it looks for containers of its own otherwise
+        TMPDIR=str(folder / "tmp"),
     )
-    from ministack import app as engine  # noqa: PLC0415  # reads its settings when imported
-    from ministack.core.persistence import save_all  # noqa: PLC0415  # as above
 
-    persistent = Persistent(engine.app, engine._build_persistence_save_dict, save_all)  # noqa: SLF001  # no public one
+
+async def main(port: int, folder: Path, parent: int) -> None:
+    shutil.rmtree(folder / "tmp", ignore_errors=True)  # what a killed run left
+    (folder / "tmp").mkdir(parents=True)
+    settle(port, folder)
+    from ministack import app as engine  # noqa: PLC0415  # reads its settings when imported
+
+    from infra.local import snapshot  # noqa: PLC0415  # as above
+
+    snapshot.restore(folder)
+    persistent = Persistent(engine.app, lambda: snapshot.write_and_end(folder))
     config = uvicorn.Config(
         persistent, host="127.0.0.1", port=port, log_config=None, access_log=False, timeout_graceful_shutdown=2
     )
-    server = uvicorn.Server(config)
-    async with tasks(persistent.keep_saving(), end_with_parent(server, os.getppid())):
+    server = Server(config)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, setattr, server, "should_exit", True)
+    async with tasks(persistent.keep_saving(), end_with_parent(server, parent)):
         await server.serve()
+    snapshot.write(folder)
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]), Path(sys.argv[2])))
+    asyncio.run(main(int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])))
