@@ -4,9 +4,11 @@ import calendar
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 UNITS = {"minute": 60, "hour": 3600, "day": 86400}
+# As AWS has it: 1 minute, 2 minutes.
+RATE = r"rate\((1(?= \w+[^s]\))|[2-9](?= \w+s\))|[1-9]\d+(?= \w+s\))) (minute|hour|day)s?\)"
 MONTHS = {name.upper(): number for number, name in enumerate(calendar.month_abbr) if name}
 DAYS = {name: number for number, name in enumerate(("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"), 1)}
 FARTHEST = 366 * 8  # days looked ahead: every 29 February is within
@@ -16,8 +18,10 @@ FARTHEST = 366 * 8  # days looked ahead: every 29 February is within
 class Rate:
     seconds: int
 
-    def after(self, moment: datetime) -> datetime:
-        return moment + timedelta(seconds=self.seconds)
+    def after(self, moment: datetime, last: datetime) -> datetime:
+        """Counted from when it was due last, so that neither a long run nor a restart shifts it."""
+        steps = max(0, int((moment - last).total_seconds())) // self.seconds + 1
+        return last + timedelta(seconds=steps * self.seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class Cron:
     weekdays: frozenset[int] | None
     years: frozenset[int]
 
-    def after(self, moment: datetime) -> datetime:
+    def after(self, moment: datetime, _last: datetime) -> datetime:
         start = (moment + timedelta(minutes=1)).replace(second=0, microsecond=0)
         return next(due for due in self._from(start) if due >= start)
 
@@ -51,7 +55,7 @@ class Cron:
 
 
 def parse(expression: str) -> Rate | Cron:
-    if found := re.fullmatch(r"rate\((\d+) (minute|hour|day)s?\)", expression):
+    if found := re.fullmatch(RATE, expression):
         return Rate(int(found[1]) * UNITS[found[2]])
     found = re.fullmatch(r"cron\((.+)\)", expression)
     fields = found[1].split() if found else []
@@ -87,5 +91,5 @@ def values(text: str, lowest: int, highest: int) -> frozenset[int]:
     return frozenset(found)
 
 
-def next_due(expression: str, moment: datetime | None = None) -> datetime:
-    return parse(expression).after(moment or datetime.now(UTC))
+def next_due(expression: str, last: datetime, moment: datetime) -> datetime:
+    return parse(expression).after(moment, last)

@@ -14,7 +14,8 @@ from infra.local.checkpoints import Checkpoints
 from infra.local.gateway import Gateway, networks
 from infra.local.resources import Endpoint, create
 from infra.local.settings import LocalSettings, Secrets
-from infra.local.triggers import Sources, pollers
+from infra.local.sources import Sources
+from infra.local.triggers import triggered
 from shared.domain.identity.wiring import identity_service
 from shared.ratelimit import LimiterSettings
 
@@ -60,14 +61,11 @@ async def running(fleet: Fleet, settings: LocalSettings, say: Say, aws: Aws) -> 
     places = Checkpoints(settings.folder() / "streams.json")
     sources.append(Sources(Endpoint(aws.url), gateway.invoke, gateway.environ, places))
     await gateway.start()
-    working = pollers(fleet, sources[0])
     try:
-        yield System(gateway, secrets, gateway.environ)
+        async with triggered(fleet, sources[0]):
+            yield System(gateway, secrets, gateway.environ)
+            say("ending: what runs may finish")
     finally:
-        say("ending: what runs may finish")
-        for task in working:
-            task.cancel()
-        await asyncio.gather(*working, return_exceptions=True)
         await gateway.stop()
 
 

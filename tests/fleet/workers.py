@@ -18,6 +18,7 @@ def worker(event: Any, _context: Any) -> Any:
         if record["body"] == "bad":
             failed.append({"itemIdentifier": record["messageId"]})
         else:
+            time.sleep(float(record["body"].partition("slow ")[2] or 0))
             note("queue", record)
     return {"batchItemFailures": failed}
 

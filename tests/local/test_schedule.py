@@ -1,6 +1,6 @@
 """When a schedule is due."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -25,13 +25,30 @@ NOW = datetime(2026, 2, 27, 10, 17, 30, tzinfo=UTC)  # a Friday
     ],
 )
 def test_the_next_time_is_found(expression: str, due: datetime) -> None:
-    assert next_due(expression, NOW) == due
+    assert next_due(expression, NOW, NOW) == due
 
 
 @pytest.mark.parametrize(
     "expression",
-    ["rate(5)", "cron(* * * * *)", "cron(* * * * * *)", "cron(61 * * * ? *)", "every day", "cron(0 0 1 1 ? 2020)"],
+    [
+        "rate(5)",
+        "rate(0 minutes)",
+        "rate(1 minutes)",
+        "rate(5 minute)",
+        "rate(2 weeks)",
+        "cron(* * * * *)",
+        "cron(* * * * * *)",
+        "cron(61 * * * ? *)",
+        "every day",
+        "cron(0 0 1 1 ? 2020)",
+    ],
 )
 def test_what_is_no_schedule_is_refused(expression: str) -> None:
     with pytest.raises(ValueError, match=r"."):
-        next_due(expression, NOW)
+        next_due(expression, NOW, NOW)
+
+
+def test_a_rate_counts_from_its_last_time_whatever_lies_between() -> None:
+    last = NOW - timedelta(minutes=12)
+    assert next_due("rate(5 minutes)", last, NOW) == last + timedelta(minutes=15)
+    assert next_due("rate(5 minutes)", last, last + timedelta(minutes=5)) == last + timedelta(minutes=10)
