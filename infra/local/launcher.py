@@ -103,14 +103,15 @@ async def tasks(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     await asyncio.gather(*running, return_exceptions=True)
 
 
-def settle(port: int, folder: Path) -> None:
+def settle(folder: Path) -> None:
     """The engine reads these when it is imported. It opens one port, on this machine alone."""
     os.environ.update(
         PERSIST_STATE="1",
         STATE_DIR=str(folder / "state"),
         S3_PERSIST="1",
         S3_DATA_DIR=str(folder / "s3"),
-        GATEWAY_PORT=str(port),
+        # Part of every queue's key: with the port of the day the queues of yesterday would be made anew, empty.
+        GATEWAY_PORT="4566",
         BIND_HOST="127.0.0.1",
         LOG_LEVEL="ERROR",
         LAMBDA_EXECUTOR="local",
@@ -124,7 +125,7 @@ def settle(port: int, folder: Path) -> None:
 async def main(port: int, folder: Path, parent: int) -> None:
     shutil.rmtree(folder / "tmp", ignore_errors=True)  # what a killed run left
     (folder / "tmp").mkdir(parents=True)
-    settle(port, folder)
+    settle(folder)
     from ministack import app as engine  # noqa: PLC0415  # reads its settings when imported
 
     from infra.local import snapshot  # noqa: PLC0415  # as above

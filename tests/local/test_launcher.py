@@ -63,6 +63,8 @@ def changes(url: str) -> list[dict[str, Any]]:
 
 
 def expect_everything(url: str) -> None:
+    """After the fleet's resources were made once more, as at every start."""
+    create(FLEET, Endpoint(url))
     dynamodb, s3, sqs = (client(url, service) for service in ("dynamodb", "s3", "sqs"))
     assert dynamodb.get_item(TableName=NOTES, Key=KEY)["Item"] == ITEM
     mine = {"KeyConditionExpression": "#o = :o", "ExpressionAttributeNames": {"#o": "owner"}}
