@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, ClassVar
 
 READY_SECONDS = 30.0
 LAST_WORDS = 30.0  # an engine whose starter was killed has this long to write its data down
@@ -41,8 +41,7 @@ def alive(pid: str) -> bool:
 def held(folder: Path) -> Iterator[int]:
     """Two copies on one folder would overwrite each other's data. The lock lasts until the last one that inherited
     its descriptor has ended: after a kill the embedded AWS still writes down what it holds."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (folder / "lock").open("a+") as lock:
+    with lock_file(folder) as lock:
         until = time.monotonic() + LAST_WORDS
         while not taken(lock):
             lock.seek(0)
@@ -56,6 +55,16 @@ def held(folder: Path) -> Iterator[int]:
         lock.write(str(os.getpid()))
         lock.flush()
         yield lock.fileno()
+
+
+def lock_file(folder: Path) -> IO[str]:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return (folder / "lock").open("a+")
+    except OSError as error:
+        raise Trouble(
+            f"{folder} cannot hold the data ({error.strerror}): set PARLEY_DATA_DIR to another"
+        ) from error
 
 
 def taken(lock: IO[str]) -> bool:
@@ -157,6 +166,7 @@ class GivenAws:
     """An endpoint that somebody else runs: LocalStack, or AWS itself."""
 
     url: str
+    running: ClassVar[bool] = True  # if it ends, its own people notice
 
     def wait(self) -> None:
         """It is there, or the first call says so."""
@@ -172,6 +182,7 @@ def aws_at(endpoint: str, folder: Path, lock: int, say: Callable[[str], None]) -
         say(f"using AWS at {endpoint}")
         yield GivenAws(endpoint)
         return
+    keep_to_this_machine()
     say("starting the embedded AWS")
     aws = EmbeddedAws(folder, lock)
     aws.launch()
@@ -180,6 +191,14 @@ def aws_at(endpoint: str, folder: Path, lock: int, say: Callable[[str], None]) -
     finally:
         say("writing the data down")
         aws.stop()
+
+
+def keep_to_this_machine() -> None:
+    """A person's own profile, keys and proxy have no business with the embedded AWS."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    for name in ("NO_PROXY", "no_proxy"):
+        os.environ[name] = ",".join(filter(None, (os.environ.get(name), "127.0.0.1", "localhost")))
 
 
 def credentials(url: str) -> dict[str, str]:

@@ -1,9 +1,11 @@
 """The local system from its greeting to its end."""
 
 import asyncio
+import contextlib
+import os
 import signal
 
-from infra.local.aws import Aws
+from infra.local.aws import Aws, Trouble
 from infra.local.greeting import greeting
 from infra.local.pool import ROOT
 from infra.local.settings import LocalSettings
@@ -20,13 +22,19 @@ async def serve(aws: Aws, settings: LocalSettings, say: Say, greet: Say, *, relo
         greet(greeting(settings, system.secrets, system.gateway.ports, aws.url))
         folders = (ROOT / "functions", ROOT / "shared")
         watching = asyncio.create_task(watch(system.gateway, folders, say)) if reload else None
-        await stop.wait()
+        while aws.running and not stop.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), 0.5)
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, at_once)
         if watching is not None:
             watching.cancel()
+        if not stop.is_set():
+            raise Trouble(
+                "the embedded AWS ended by itself. Start again: what is older than some seconds is there."
+            )
 
 
 def at_once() -> None:
-    """Ctrl-C a second time: the person does not want to wait."""
-    raise SystemExit(130)
+    """Ctrl-C a second time: nobody wants to wait. The embedded AWS sees it, writes its data down and ends."""
+    os._exit(130)

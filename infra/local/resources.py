@@ -1,4 +1,5 @@
-"""What the fleet needs on an AWS endpoint: tables, buckets, queues. Made when missing, left alone when there."""
+"""What the fleet needs on an AWS endpoint: tables, buckets, queues. Made when missing, brought up to date when
+there: a data folder outlives the version it was made by."""
 
 import json
 from collections.abc import Iterable
@@ -6,14 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import boto3
+from botocore.config import Config
 from botocore.exceptions import ClientError
 from pynamodb.models import Model
 
 from infra.fleet import Fleet, Function, Queue, Stream
 from infra.policies import dead_queue, parks
-from infra.schema import schema_of
+from infra.schema import Schema, schema_of
 from shared.kit.settings import StageSettings
 
+PATIENT = Config(connect_timeout=3, retries={"mode": "standard", "total_max_attempts": 3})
 THERE = {
     "ResourceInUseException",
     "BucketAlreadyOwnedByYou",
@@ -33,7 +36,7 @@ class Endpoint:
 
     def client(self, service: str) -> Any:
         make: Any = boto3.client
-        return make(service, endpoint_url=self.url)
+        return make(service, endpoint_url=self.url, config=PATIENT)
 
 
 def create(fleet: Fleet, endpoint: Endpoint) -> dict[str, str]:
@@ -70,8 +73,10 @@ def made(call: Any, **arguments: Any) -> Any:
 def create_table(dynamodb: Any, table: type[Model], *, streamed: bool) -> None:
     schema = schema_of(table)
     stream = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
-    made(dynamodb.create_table, **schema.creation, **({"StreamSpecification": stream} if streamed else {}))
+    new = made(dynamodb.create_table, **schema.creation, **({"StreamSpecification": stream} if streamed else {}))
     dynamodb.get_waiter("table_exists").wait(TableName=schema.name, WaiterConfig={"Delay": 1, "MaxAttempts": 20})
+    if new is None:
+        bring_up_to_date(dynamodb, schema, stream if streamed else None)
     if schema.ttl is None:
         return
     try:
@@ -83,6 +88,27 @@ def create_table(dynamodb: Any, table: type[Model], *, streamed: bool) -> None:
             raise
 
 
+def bring_up_to_date(dynamodb: Any, schema: Schema, stream: dict[str, Any] | None) -> None:
+    """Adds what is missing. What is there too much is left: it harms nobody and may hold data."""
+    there = dynamodb.describe_table(TableName=schema.name)["Table"]
+    indexes = {index["IndexName"] for index in there.get("GlobalSecondaryIndexes", [])}
+    wanted: list[dict[str, Any]] = [
+        {
+            "AttributeDefinitions": schema.creation["AttributeDefinitions"],
+            "GlobalSecondaryIndexUpdates": [{"Create": index}],
+        }
+        for index in schema.indexes
+        if index["IndexName"] not in indexes
+    ]
+    if stream and not there.get("StreamSpecification", {}).get("StreamEnabled"):
+        wanted.append({"StreamSpecification": stream})
+    for change in wanted:  # DynamoDB takes one at a time
+        made(dynamodb.update_table, TableName=schema.name, **change)
+        dynamodb.get_waiter("table_exists").wait(
+            TableName=schema.name, WaiterConfig={"Delay": 1, "MaxAttempts": 60}
+        )
+
+
 def visibility(fleet: Fleet, queue: Queue) -> int:
     """Six times the worker's time, as Lambda wants it."""
     return 6 * next(function.timeout for function in fleet.functions if queue in function.of(Queue))
@@ -92,7 +118,10 @@ def create_queue(sqs: Any, queue: Queue, visible_after: int) -> str:
     dead = url_of(sqs, f"{queue.name}-dead")
     arn = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     redrive = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": queue.attempts})
-    return url_of(sqs, queue.name, VisibilityTimeout=str(visible_after), RedrivePolicy=redrive)
+    attributes = {"VisibilityTimeout": str(visible_after), "RedrivePolicy": redrive}
+    url = url_of(sqs, queue.name, **attributes)
+    sqs.set_queue_attributes(QueueUrl=url, Attributes=attributes)
+    return url
 
 
 def asynchronous(fleet: Fleet) -> Iterable[Function]:

@@ -1,12 +1,13 @@
 """How the local system is set up, by environment variables."""
 
+import ipaddress
 import json
 import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared.kit.settings import Settings, setting
+from shared.kit.settings import Settings, SettingsError, setting
 
 PRODUCTS = ("voiceassist", "youworker", "voiceera")
 
@@ -35,6 +36,18 @@ class LocalSettings(Settings):
         doc="Addresses or networks of proxies whose X-Forwarded-For is believed.",
     )
 
+    def __post_init__(self) -> None:
+        last = 65535 - len(PRODUCTS) + 1
+        if not 0 <= self.port <= last:
+            raise SettingsError(f"PARLEY_PORT takes a number from 0 to {last}, not {self.port}")
+        if self.processes < 1:
+            raise SettingsError(f"PARLEY_PROCESSES takes a number above 0, not {self.processes}")
+        for word in self.trusted_proxies:
+            try:
+                ipaddress.ip_network(word, strict=False)
+            except ValueError as error:
+                raise SettingsError(f"PARLEY_TRUSTED_PROXIES takes addresses or networks, not {word!r}") from error
+
     def folder(self) -> Path:
         return Path(self.data_dir).resolve()
 
@@ -52,13 +65,21 @@ class Secrets:
 
     @classmethod
     def of(cls, settings: LocalSettings) -> "Secrets":
-        path = Path(settings.data_dir) / "secrets.json"
-        made = json.loads(path.read_text()) if path.exists() else write_new(path)
+        path = settings.folder() / "secrets.json"
+        made = read(path) if path.exists() else write_new(path)
         return cls(
             settings.admin_password or made["admin_password"],
             settings.root_api_key or made["root_api_key"],
             made["token_secret"],
         )
+
+
+def read(path: Path) -> dict[str, str]:
+    try:
+        made: dict[str, str] = json.loads(path.read_text())
+    except ValueError as error:
+        raise SettingsError(f"{path} cannot be read. Remove it to have new secrets made.") from error
+    return made
 
 
 def write_new(path: Path) -> dict[str, str]:
@@ -68,7 +89,11 @@ def write_new(path: Path) -> dict[str, str]:
         "token_secret": secrets.token_urlsafe(48),
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    new = path.with_suffix(".new")
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:
         json.dump(made, file)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
     return made

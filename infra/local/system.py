@@ -2,17 +2,21 @@
 
 import asyncio
 import contextlib
+import errno
 import os
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.fleet import Fleet, Function
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra.fleet import Fleet, Function, Schedule
 from infra.local.aws import REGION, Aws, Trouble, credentials
 from infra.local.checkpoints import Checkpoints
 from infra.local.gateway import Gateway, networks
 from infra.local.resources import Endpoint, create
+from infra.local.schedule import parse
 from infra.local.settings import LocalSettings, Secrets
 from infra.local.sources import Sources
 from infra.local.triggers import triggered
@@ -21,7 +25,7 @@ from shared.ratelimit import LimiterSettings
 
 Say = Callable[[str], None]
 # What a function does not get from its row the local system must not hand it by accident.
-PASSED_ON = ("PARLEY_", "OPENAI_", "QDRANT_", "SSL_CERT_", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY")
+PASSED_ON = ("PARLEY_", "OPENAI_", "QDRANT_", "SSL_CERT_", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "no_proxy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,9 @@ async def running(fleet: Fleet, settings: LocalSettings, say: Say, aws: Aws) -> 
     try:
         _, found = await asyncio.gather(gateway.open(), asyncio.to_thread(furnish, fleet, settings, secrets, aws))
     except OSError as error:
-        taken = ", ".join(str(port) for port in settings.ports().values())
-        raise Trouble(f"of the ports {taken} one is in use: set PARLEY_PORT to another") from error
+        raise Trouble(unbound(settings, error)) from error
+    except (BotoCoreError, ClientError) as error:
+        raise Trouble(f"AWS at {aws.url} did not make what the fleet needs: {error}") from error
     gateway.environ |= found
     places = Checkpoints(settings.folder() / "streams.json")
     sources.append(Sources(Endpoint(aws.url), gateway.invoke, gateway.environ, places))
@@ -78,11 +83,24 @@ def furnish(fleet: Fleet, settings: LocalSettings, secrets: Secrets, aws: Aws) -
     return found
 
 
+def unbound(settings: LocalSettings, error: OSError) -> str:
+    ports = ", ".join(str(port) for port in settings.ports().values())
+    match error.errno:
+        case errno.EADDRINUSE:
+            return f"of the ports {ports} one is in use: set PARLEY_PORT to another"
+        case errno.EACCES:
+            return f"the ports {ports} are not open to you: set PARLEY_PORT to one above 1023"
+        case _:
+            return f"PARLEY_HOST={settings.host} cannot be listened on: {error.strerror or error}"
+
+
 def check(fleet: Fleet) -> None:
     """A setting that no function could read is told now, not at its first request."""
     rows = {kind for function in fleet.functions for kind in function.settings}
     for kind in rows | {LimiterSettings}:
         kind.read(os.environ)
+    for schedule in (each for function in fleet.functions for each in function.of(Schedule)):
+        parse(schedule.expression)
 
 
 def environment(settings: LocalSettings, secrets: Secrets, url: str) -> dict[str, str]:
@@ -99,7 +117,11 @@ def environment(settings: LocalSettings, secrets: Secrets, url: str) -> dict[str
 
 
 def newest(folders: tuple[Path, ...]) -> float:
-    return max((path.stat().st_mtime for folder in folders for path in folder.rglob("*.py")), default=0.0)
+    times = [0.0]
+    for path in (path for folder in folders for path in folder.rglob("*.py")):
+        with contextlib.suppress(FileNotFoundError):  # an editor's file that came and went
+            times.append(path.stat().st_mtime)
+    return max(times)
 
 
 async def watch(gateway: Gateway, folders: tuple[Path, ...], say: Say) -> None:

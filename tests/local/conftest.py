@@ -23,12 +23,18 @@ class Copy:
 
     folder: Path
     port: int
+    more: dict[str, str] = field(default_factory=dict)
     process: "subprocess.Popen[str]" = field(init=False)
     log: Path = field(init=False)
 
     def __post_init__(self) -> None:
         self.log = self.folder / f"log-{time.monotonic_ns()}.txt"
-        environ = {**CLEAN, "PARLEY_DATA_DIR": str(self.folder / "data"), "PARLEY_PORT": str(self.port)}
+        environ = {
+            **CLEAN,
+            "PARLEY_DATA_DIR": str(self.folder / "data"),
+            "PARLEY_PORT": str(self.port),
+            **self.more,
+        }
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "infra.local"], cwd=ROOT, env=environ, stdout=log, stderr=log, text=True
@@ -80,10 +86,10 @@ def free_ports() -> int:
 def start(tmp_path: Path) -> Iterator[Callable[..., Copy]]:
     copies: list[Copy] = []
 
-    def begin(name: str = "one", port: int | None = None) -> Copy:
+    def begin(name: str = "one", port: int | None = None, **more: str) -> Copy:
         folder = tmp_path / name
         folder.mkdir(exist_ok=True)
-        copies.append(Copy(folder, port or free_ports()))
+        copies.append(Copy(folder, port or free_ports(), more))
         return copies[-1]
 
     yield begin

@@ -1,6 +1,7 @@
 """`make run`, as a person uses it."""
 
 import json
+import os
 import re
 import signal
 import socket
@@ -57,7 +58,6 @@ def test_after_a_hard_kill_the_data_is_there(start: Callable[..., Copy]) -> None
     secrets = json.loads((first.folder / "data/secrets.json").read_text())
     first.process.send_signal(signal.SIGKILL)
     first.process.wait()
-    time.sleep(1.5)  # its child sees that it has gone
     second = start().ready()
 
     tables = client(second, "dynamodb")
@@ -99,6 +99,43 @@ def test_a_bad_setting_is_one_clear_sentence(start: Callable[..., Copy], monkeyp
     assert copy.process.wait(40) == 1
     assert "parley: PARLEY_RATE_LIMIT_FACTOR takes number, not 'lots'" in copy.said
     assert "Traceback" not in copy.said
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("PARLEY_PORT", "99999", "PARLEY_PORT takes a number from 0 to 65533, not 99999"),
+        ("PARLEY_PORT", "many", "PARLEY_PORT takes whole number, not 'many'"),
+        ("PARLEY_PROCESSES", "0", "PARLEY_PROCESSES takes a number above 0"),
+        ("PARLEY_TRUSTED_PROXIES", "abc", "PARLEY_TRUSTED_PROXIES takes addresses or networks, not 'abc'"),
+        ("PARLEY_HOST", "8.8.8.8", "PARLEY_HOST=8.8.8.8 cannot be listened on"),
+        ("PARLEY_DATA_DIR", "/dev/null", "/dev/null cannot hold the data"),
+        ("AWS_ENDPOINT_URL", "http://127.0.0.1:9", "AWS at http://127.0.0.1:9 did not make what the fleet needs"),
+    ],
+)
+def test_what_cannot_be_is_told_in_one_sentence(
+    start: Callable[..., Copy], name: str, value: str, told: str
+) -> None:
+    copy = start(**{name: value})
+    assert copy.process.wait(40) == 1
+    assert f"parley: {told}" in copy.said
+    assert "Traceback" not in copy.said
+
+
+def test_a_person_s_own_profile_and_proxy_do_not_get_in_the_way(start: Callable[..., Copy]) -> None:
+    away = "http://127.0.0.1:9"
+    copy = start(AWS_PROFILE="nobody", AWS_SESSION_TOKEN="mine", HTTP_PROXY=away, http_proxy=away).ready()
+    assert get(copy.url("/ready")).json()["status"] == "ready"
+    assert copy.end() == 0
+
+
+def test_when_the_embedded_aws_ends_by_itself_the_system_says_so_and_ends(start: Callable[..., Copy]) -> None:
+    copy = start().ready()
+    children = Path(f"/proc/{copy.process.pid}/task/{copy.process.pid}/children").read_text().split()
+    engine = [pid for pid in children if "infra.local.launcher" in Path(f"/proc/{pid}/cmdline").read_text()]
+    os.kill(int(engine[0]), signal.SIGKILL)
+    assert copy.process.wait(30) == 1
+    assert "the embedded AWS ended by itself" in copy.said
 
 
 def test_nothing_is_left_behind_when_it_is_killed(start: Callable[..., Copy]) -> None:
