@@ -14,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST = (3, 11)
+EXACT = ("--require-hashes", "--no-deps")  # a lock names everything, so nothing else is looked for
 
 
 def say(text: str) -> None:
@@ -43,9 +44,9 @@ def install(home: Path, lock: Path) -> None:
     count = sum("==" in line for line in lock.read_text().splitlines())
     say(f"installing {count} packages from {lock.name}: half a minute on a quick line")
     started = time.monotonic()
-    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *EXACT]
     quick = subprocess.run([*pip, "-r", str(ROOT / "bootstrap.lock")], check=False).returncode == 0
-    uv = [python, "-m", "uv", "pip", "install", "--quiet", "--python", python, "--require-hashes"]
+    uv = [python, "-m", "uv", "pip", "install", "--quiet", "--python", python, *EXACT]
     command = uv if quick else pip
     if subprocess.run([*command, "-r", str(lock)], check=False).returncode:
         stop("the packages could not be installed: see the lines above. Is the package index reachable?")
