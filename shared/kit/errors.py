@@ -20,6 +20,10 @@ A refusal carries a code, a sentence and details. What they become on the wire i
 from typing import Any, ClassVar
 
 
+class Stale(Exception):
+    """No refusal: the world moved between reading and writing. Read again, and decide anew."""
+
+
 class Refusal(Exception):
     default_code: ClassVar[str] = "REFUSED"
 

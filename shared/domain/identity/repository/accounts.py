@@ -10,13 +10,13 @@ from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from shared.domain.identity.model import Account, ApiKey, Session, folded
-from shared.domain.identity.repository.transactions import Stale, agreed, codes, transact
 from shared.kit.clock import rfc3339
-from shared.kit.errors import Conflict, Invalid
+from shared.kit.errors import Conflict, Invalid, Stale
 from shared.kit.principal import Role
 from shared.tables.accounts import AccountItem
 from shared.tables.api_keys import ApiKeyItem
 from shared.tables.sessions import SessionItem
+from shared.tables.transactions import agreed, codes, transact
 
 SHARDS = 8
 SHELF = "accounts"

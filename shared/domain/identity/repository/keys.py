@@ -9,10 +9,10 @@ from pynamodb.transactions import TransactWrite
 
 from shared.domain.identity.model import Account, ApiKey
 from shared.domain.identity.repository.counting import counted
-from shared.domain.identity.repository.transactions import agreed
 from shared.kit.principal import Product, Role
 from shared.tables.accounts import AccountItem
 from shared.tables.api_keys import ApiKeyItem
+from shared.tables.transactions import agreed
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from pynamodb.transactions import TransactWrite
 
 from shared.domain.identity.model import Account, Session
 from shared.domain.identity.repository.counting import REFUSED, counted
-from shared.domain.identity.repository.transactions import agreed
 from shared.kit.clock import rfc3339
 from shared.kit.principal import Product, Role
 from shared.tables.accounts import AccountItem
 from shared.tables.sessions import SessionItem
+from shared.tables.transactions import agreed
 
 DAY = 24 * 3600
 

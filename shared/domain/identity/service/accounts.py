@@ -23,8 +23,7 @@ from shared.domain.identity.repository.accounts import AccountRepository
 from shared.domain.identity.repository.keys import ApiKeyRepository
 from shared.domain.identity.repository.lockouts import LockoutRepository
 from shared.domain.identity.repository.sessions import SessionRepository
-from shared.domain.identity.repository.transactions import Stale
-from shared.kit.errors import Conflict, Exhausted, Forbidden, Invalid, NotFound, Unauthenticated
+from shared.kit.errors import Conflict, Exhausted, Forbidden, Invalid, NotFound, Stale, Unauthenticated
 from shared.kit.ids import new_id
 from shared.kit.principal import Principal, Product, Role
 

@@ -11,10 +11,6 @@ from pynamodb.transactions import TransactWrite
 TRIES = 8
 
 
-class Stale(Exception):
-    """The world moved between reading and writing; read again."""
-
-
 def codes(error: TransactWriteError) -> list[str]:
     return [reason.code if reason else "None" for reason in error.cancellation_reasons]
 
