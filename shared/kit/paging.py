@@ -32,9 +32,9 @@ def cursor_of(*place: str) -> str:
 
 def place_of(cursor: str, parts: int) -> tuple[str, ...]:
     """What `cursor_of` was given."""
+    if len(cursor) > LONGEST:
+        raise bad()
     try:
-        if len(cursor) > LONGEST:
-            raise ValueError(cursor)
         place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError) as error:
         raise bad() from error
