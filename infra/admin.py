@@ -8,7 +8,7 @@ import os
 import sys
 
 from shared.auth.passwords import check_policy
-from shared.domain.identity.wiring import identity_service
+from shared.domain.identity.wiring.accounts import identity_service
 from shared.kit.errors import Refusal
 
 

@@ -20,6 +20,7 @@ class Right(enum.Flag):
     PUT = enum.auto()
     UPDATE = enum.auto()
     DELETE = enum.auto()
+    CHECK = enum.auto()  # a condition in a transaction, and nothing else
     READ = GET | QUERY
     WRITE = GET | QUERY | PUT | UPDATE | DELETE
 

@@ -18,6 +18,7 @@ TABLE_ACTIONS = {
     Right.PUT: ("PutItem", "BatchWriteItem"),
     Right.UPDATE: ("UpdateItem",),
     Right.DELETE: ("DeleteItem", "BatchWriteItem"),
+    Right.CHECK: ("ConditionCheckItem",),
 }
 OBJECT_ACTIONS = {
     Right.GET: ("GetObject", "GetObjectTagging"),

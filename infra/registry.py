@@ -10,15 +10,18 @@ from pynamodb.models import Model
 from infra.fleet import Fleet, Function, Http, Right, TableRights
 from shared.auth.passwords import PasswordSettings
 from shared.auth.tokens import TokenSettings
-from shared.domain.identity.wiring import RootKeySettings
+from shared.domain.identity.wiring.door import RootKeySettings
 from shared.kit.settings import Settings, StageSettings
 from shared.llm import ModelSettings
 from shared.retrieval import IndexSettings
 from shared.tables.accounts import AccountItem
 from shared.tables.api_keys import ApiKeyItem
+from shared.tables.conversations import ConversationItem
+from shared.tables.folders import FolderItem
 from shared.tables.idempotency import IdempotencyItem
 from shared.tables.limits import LimitItem
 from shared.tables.lockouts import LockoutItem
+from shared.tables.messages import MessageItem
 from shared.tables.sessions import SessionItem
 from shared.tables.tallies import TallyItem
 from shared.web.app import CorsSettings
@@ -72,6 +75,13 @@ IDENTITY: dict[str, Any] = {
     "settings": (TokenSettings, PasswordSettings, RootKeySettings),
     "memory": 1024,  # a password hash takes 20 ms of a whole core
 }
+# What a function needs to know who is asking.
+DOOR: TableRights = {SessionItem: Right.UPDATE, ApiKeyItem: Right.UPDATE}
+CONVERSATIONS: TableRights = {
+    ConversationItem: Right.WRITE,
+    MessageItem: Right.WRITE,
+    FolderItem: Right.CHECK,
+}
 PROBED: TableRights = {LimitItem: Right.GET}
 
 FLEET = Fleet(
@@ -86,6 +96,15 @@ FLEET = Fleet(
         ),
         http("voiceassist/auth", "/api/auth/{proxy+}", **IDENTITY),
         http("voiceassist/users", "/api/users", "/api/users/{proxy+}", **IDENTITY),
+        http(
+            "voiceassist/conversations",
+            "/api/conversations",
+            "/api/conversations/{proxy+}",
+            "/conversations",
+            "/conversations/{proxy+}",
+            tables={**DOOR, **CONVERSATIONS},
+            settings=(TokenSettings,),
+        ),
         http("voiceassist/metrics", "/metrics"),
         http("voiceassist/portal", "$default"),
         http("youworker/health", "/health", tables=PROBED, settings=(ModelSettings, IndexSettings)),

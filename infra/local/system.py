@@ -20,7 +20,7 @@ from infra.local.schedule import parse
 from infra.local.settings import LocalSettings, Secrets
 from infra.local.sources import Sources
 from infra.local.triggers import triggered
-from shared.domain.identity.wiring import identity_service
+from shared.domain.identity.wiring.accounts import identity_service
 from shared.ratelimit import LimiterSettings
 
 Say = Callable[[str], None]

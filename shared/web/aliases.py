@@ -21,7 +21,13 @@ class Alias:
 
 
 ALIASES: Mapping[Product, tuple[Alias, ...]] = {
-    Product.VOICEASSIST: (Alias("PUT", "/api/users/me/password", "POST", "/api/users/me/change-password"),),
+    Product.VOICEASSIST: (
+        Alias("PUT", "/api/users/me/password", "POST", "/api/users/me/change-password"),
+        Alias("PUT", "/api/conversations/{id}", "PATCH", "/api/conversations/{id}"),
+        Alias("PUT", "/conversations/{id}", "PATCH", "/api/conversations/{id}"),
+        Alias("*", "/conversations", "*", "/api/conversations"),
+        Alias("*", "/conversations/{rest+}", "*", "/api/conversations/{rest}"),
+    ),
     Product.YOUWORKER: (),
     Product.VOICEERA: (),
 }

@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 
 from shared.auth.tokens import ISSUER, TokenSettings, key_id
 from shared.domain.identity import model
-from shared.domain.identity.wiring import identity_service
+from shared.domain.identity.wiring.accounts import identity_service
 from shared.kit import settings
 from shared.kit.principal import Product
 from shared.tables.sessions import SessionItem

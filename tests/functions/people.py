@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shared.domain.identity.wiring import identity_service
+from shared.domain.identity.wiring.accounts import identity_service
 from tests.lambda_client import Answer, Caller
 
 PASSWORD = "securePassword123"

@@ -89,7 +89,10 @@ def test_tables_that_hold_what_expires_say_which_attribute_ends_it() -> None:
     assert {schema_of(table).noun: schema_of(table).ttl for table in FLEET.tables} == {
         "accounts": None,
         "api-keys": "expires_at",
+        "conversations": "expires_at",
+        "folders": None,
         "idempotency": "expires_at",
+        "messages": "expires_at",
         "lockouts": "expires_at",
         "sessions": "expires_at",
         "limits": "expires_at",

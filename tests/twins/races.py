@@ -11,7 +11,7 @@ from typing import Any
 from infra.local.resources import Endpoint, create
 from infra.registry import FLEET
 from shared.domain.identity.model import Account
-from shared.domain.identity.wiring import administration_service, identity_service
+from shared.domain.identity.wiring.accounts import administration_service, identity_service
 from shared.idempotency.dynamodb import TableKeyStore
 from shared.kit.errors import Refusal
 from shared.kit.principal import Credentials, Principal, Product, Role
@@ -104,7 +104,7 @@ def last_administrators() -> Any:
 
 def deactivation_and_sign_in() -> Any:
     """No session survives that was opened while the account was closed."""
-    from shared.domain.identity.wiring import door  # noqa: PLC0415
+    from shared.domain.identity.wiring.door import door  # noqa: PLC0415
 
     root, ann = administrator("root@example.com"), person()
 
@@ -129,7 +129,7 @@ def admitted(at: Any, token: str) -> str:
 
 def counted_requests() -> Any:
     """Requests of one session that come together are all counted, over a window's start too."""
-    from shared.domain.identity.wiring import door  # noqa: PLC0415
+    from shared.domain.identity.wiring.door import door  # noqa: PLC0415
 
     person()
     token = identity_service().sign_in(Product.VOICEASSIST, "ann@example.com", PASSWORD).tokens.access_token

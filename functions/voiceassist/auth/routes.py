@@ -7,7 +7,7 @@ from fastapi import Depends
 from functions.voiceassist.auth.schemas import LoginIn, RefreshIn, RegisterIn, SessionOut, TokensOut
 from shared.domain.identity.model import LIFETIMES
 from shared.domain.identity.service.accounts import IdentityService
-from shared.domain.identity.wiring import identity_service
+from shared.domain.identity.wiring.accounts import identity_service
 from shared.kit.clock import rfc3339
 from shared.kit.principal import Product
 from shared.ratelimit import Limit

@@ -5,7 +5,7 @@ from fastapi import Depends, Query, Response
 from functions.voiceassist.users.schemas import PasswordIn, ProfileIn, UpdateIn
 from shared.domain.identity.service.accounts import IdentityService
 from shared.domain.identity.service.administration import AdministrationService
-from shared.domain.identity.wiring import administration_service, identity_service
+from shared.domain.identity.wiring.accounts import administration_service, identity_service
 from shared.kit.principal import Principal, Role
 from shared.web.dialects import hybrid
 from shared.web.gate import CurrentUser

@@ -1,7 +1,7 @@
 """VoiceERA: signing up and in."""
 
 from functions.voiceera.auth.routes import router
-from shared.domain.identity.wiring import door
+from shared.domain.identity.wiring.door import door
 from shared.kit.principal import Product
 from shared.web.app import create_app, lambda_handler
 

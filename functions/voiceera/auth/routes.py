@@ -5,7 +5,7 @@ from starlette.requests import Request
 
 from functions.voiceera.auth.schemas import LoginIn, LoginOut, MeOut, RegisteredOut, RegisterIn, RenewedOut
 from shared.domain.identity.service.accounts import IdentityService
-from shared.domain.identity.wiring import identity_service
+from shared.domain.identity.wiring.accounts import identity_service
 from shared.kit.errors import Unauthenticated
 from shared.kit.principal import Product
 from shared.ratelimit import Limit

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from shared.domain.identity.model import ApiKey
 from shared.domain.identity.service.keys import ApiKeyService
-from shared.domain.identity.wiring import api_key_service
+from shared.domain.identity.wiring.accounts import api_key_service
 from shared.kit.clock import rfc3339
 from shared.web.dialects import detail
 from shared.web.gate import CurrentUser

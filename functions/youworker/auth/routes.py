@@ -4,7 +4,7 @@ from fastapi import Depends
 from pydantic import Field
 
 from shared.domain.identity.service.accounts import IdentityService
-from shared.domain.identity.wiring import identity_service
+from shared.domain.identity.wiring.accounts import identity_service
 from shared.kit.principal import Product
 from shared.ratelimit import Limit
 from shared.web.dialects import detail

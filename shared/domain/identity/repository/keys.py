@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from pynamodb.transactions import TransactWrite
 
 from shared.domain.identity.model import Account, ApiKey
-from shared.domain.identity.repository.counting import counted
-from shared.kit.principal import Product, Role
+from shared.domain.identity.repository.passing import key_of
 from shared.tables.accounts import AccountItem
 from shared.tables.api_keys import ApiKeyItem
 from shared.tables.transactions import agreed
@@ -27,13 +25,8 @@ class ApiKeyRepository:
 
         return agreed(fill)
 
-    def hit(self, key_hash: str, limit: str, window: int, now: int) -> tuple[ApiKey, int] | None:
-        used = ApiKeyItem.used_at.set(now)
-        found = counted(lambda: ApiKeyItem(key_hash), ApiKeyItem.key_hash.exists(), limit, window, [used])
-        return (from_item(found[0]), found[1]) if found else None
-
     def of(self, user_id: str) -> Iterator[ApiKey]:
-        return (from_item(item) for item in ApiKeyItem.of_user.query(user_id))
+        return (key_of(item) for item in ApiKeyItem.of_user.query(user_id))
 
     def end(self, key: ApiKey) -> None:
         ApiKeyItem(key.key_hash).delete()
@@ -56,21 +49,4 @@ def to_item(key: ApiKey) -> ApiKeyItem:
         windows={},
         hits={},
         expires_at=datetime.fromtimestamp(key.ends_at, UTC) if key.ends_at is not None else None,
-    )
-
-
-def from_item(item: Any) -> ApiKey:
-    return ApiKey(
-        key_hash=item.key_hash,
-        key_id=item.key_id,
-        user_id=item.user_id,
-        product=Product(item.product),
-        role=Role(item.role),
-        email=item.email,
-        name=item.name,
-        shown=item.shown,
-        scopes=frozenset(item.scopes or ()),
-        created_at=int(item.created_at),
-        used_at=int(item.used_at) if item.used_at is not None else None,
-        ends_at=int(item.ends_at) if item.ends_at is not None else None,
     )

@@ -3,16 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from pynamodb.exceptions import DeleteError, DoesNotExist, UpdateError
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from shared.domain.identity.model import Account, Session
-from shared.domain.identity.repository.counting import REFUSED, counted
+from shared.domain.identity.repository.counting import REFUSED
+from shared.domain.identity.repository.passing import session_of
 from shared.kit.clock import rfc3339
-from shared.kit.principal import Product, Role
 from shared.tables.accounts import AccountItem
 from shared.tables.sessions import SessionItem
 from shared.tables.transactions import agreed
@@ -40,11 +39,6 @@ class SessionRepository:
             return session_of(SessionItem.get(user_id, session_id, consistent_read=True))
         except DoesNotExist:
             return None
-
-    def hit(self, user_id: str, session_id: str, limit: str, window: int) -> tuple[Session, int] | None:
-        """Counts a request of a class in its window and returns the session: one call, two at a window's first."""
-        found = counted(lambda: SessionItem(user_id, session_id), SessionItem.user_id.exists(), limit, window)
-        return (session_of(found[0]), found[1]) if found else None
 
     def rotate(self, session: Session, new_hash: str, now: int, ends_at: int) -> bool:
         try:
@@ -95,20 +89,4 @@ def session_item(session: Session) -> SessionItem:
         windows={},
         hits={},
         expires_at=datetime.fromtimestamp(session.ends_at + DAY, UTC),
-    )
-
-
-def session_of(item: Any) -> Session:
-    return Session(
-        user_id=item.user_id,
-        session_id=item.session_id,
-        product=Product(item.product),
-        role=Role(item.role),
-        email=item.email,
-        started_at=int(item.started_at),
-        seen_at=int(item.seen_at),
-        ends_at=int(item.ends_at),
-        refresh_hash=item.refresh_hash,
-        replaced_hash=item.replaced_hash,
-        replaced_at=int(item.replaced_at) if item.replaced_at is not None else None,
     )

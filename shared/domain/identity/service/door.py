@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from shared.auth.tokens import Tokens
 from shared.domain.identity.model import Admitted, digest
-from shared.domain.identity.repository.keys import ApiKeyRepository
-from shared.domain.identity.repository.sessions import SessionRepository
+from shared.domain.identity.repository.passing import PassingRepository
 from shared.kit.errors import Unauthenticated
 from shared.kit.principal import Credentials, Principal, Product, Role
 from shared.ratelimit import Limit, Limiter, verdict
@@ -19,8 +18,7 @@ class IdentityDoor:
     """`root_key` opens one product as its administrator; empty where a product has none."""
 
     product: Product
-    sessions: SessionRepository
-    keys: ApiKeyRepository
+    passing: PassingRepository
     tokens: Tokens
     limiter: Limiter
     root_key: str = ""
@@ -36,7 +34,7 @@ class IdentityDoor:
     def _by_token(self, token: str, limit: Limit) -> Admitted:
         claims = self.tokens.read(token, "access", self.product)
         now = self.now()
-        found = self.sessions.hit(claims.user_id, claims.session_id, limit.name, int(now) // limit.seconds)
+        found = self.passing.session(claims.user_id, claims.session_id, limit.name, int(now) // limit.seconds)
         if found is None or found[0].product is not self.product or found[0].ends_at <= now:
             raise Unauthenticated("The session has ended. Please sign in again.", code="TOKEN_REVOKED")
         session, hits = found
@@ -47,7 +45,7 @@ class IdentityDoor:
             root = Principal("root", self.product, Role.ADMIN, key_id="root")
             return Admitted(root, self.limiter.hit("key#root", limit))
         now = self.now()
-        found = self.keys.hit(digest(key), limit.name, int(now) // limit.seconds, int(now))
+        found = self.passing.key(digest(key), limit.name, int(now) // limit.seconds, int(now))
         if found is None or found[0].product is not self.product or (found[0].ends_at or now) < now:
             raise Unauthenticated("The API key is not valid", code="TOKEN_INVALID")
         return Admitted(found[0].principal(), verdict(limit, found[1], now))

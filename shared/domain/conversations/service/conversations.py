@@ -1,0 +1,199 @@
+"""What a person may do with conversations of their own. Somebody else's is not found."""
+
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any, TypeVar
+
+from shared.domain.conversations.model.conversations import (
+    Conversation,
+    Wanted,
+    checked_title,
+    owner_of,
+)
+from shared.domain.conversations.model.settings import AnswerSettings
+from shared.domain.conversations.model.threads import Event, Happening
+from shared.domain.conversations.repository.conversations import ConversationRepository, cursor_behind
+from shared.kit.clock import Clock, utc_now
+from shared.kit.errors import Conflict, Invalid, NotFound, Stale
+from shared.kit.ids import new_id, ordered_id
+from shared.kit.paging import Page
+from shared.kit.principal import Principal
+
+TRIES = 10
+DEEPEST = 10_000
+LOOKED_AT = 2_000
+AT_ONCE = 24
+MOST_REMOVED = 2_400
+Done = TypeVar("Done")
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a page begins: at its number, or behind a cursor."""
+
+    number: int = 1
+    size: int = 20
+    cursor: str | None = None
+
+    @property
+    def skipped(self) -> int:
+        skipped = 0 if self.cursor else (self.number - 1) * self.size
+        if skipped > DEEPEST:
+            raise Invalid(
+                f"Pages beyond the first {DEEPEST} entries are reached with `cursor`",
+                code="PAGE_TOO_DEEP",
+                field="page",
+            )
+        return skipped
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationService:
+    conversations: ConversationRepository
+    now: Clock = utc_now
+
+    def create(self, user: Principal, title: str, folder_id: str | None = None) -> Conversation:
+        now = self.now()
+        new = Conversation(owner_of(user), new_id(), checked_title(title), False, folder_id, 0, now, now)
+        begun = Event(new.id, ordered_id(), Happening.SESSION_CREATED, now, {}, "api")
+        if not self.conversations.add(new, begun):
+            raise no_folder()
+        return new
+
+    def get(self, user: Principal, conversation_id: str) -> Conversation:
+        found = self.conversations.get(owner_of(user), conversation_id)
+        if found is None:
+            raise not_there()
+        return found
+
+    def page(self, user: Principal, wanted: Wanted, start: Start) -> Page[Conversation]:
+        """A search looks at so many at once; its cursor goes on from there."""
+        owner = owner_of(user)
+        counted = self.conversations.counted(owner, wanted.folder_id).of(wanted)
+        newest = self.conversations.newest(owner, wanted, start.cursor, start.skipped + start.size + 1)
+        looked, matches = sifted(islice(newest, DEEPEST + start.size + 1), wanted, start.skipped + start.size)
+        shown = matches[start.skipped :]
+        last = looked[-1] if looked else None
+        more = next(newest, None) is not None
+        total = counted if not wanted.words else len(matches)
+        return Page(shown, cursor_behind(last) if last and more else None, total)
+
+    def update(self, user: Principal, conversation_id: str, changes: Mapping[str, Any]) -> Conversation:
+        """What is not named stays as it is."""
+        named = dict(changes)
+        if "title" in named:
+            named["title"] = checked_title(named["title"])
+
+        def attempt() -> Conversation:
+            before = self.get(user, conversation_id)
+            after = replace(before, **named, updated_at=self.now())
+            if self.conversations.replace(before, after):
+                return after
+            if after.folder_id != before.folder_id and self.get(user, conversation_id) == before:
+                raise no_folder()
+            raise Stale
+
+        return agreeing(attempt)
+
+    def delete(self, user: Principal, conversation_id: str) -> None:
+        def attempt() -> None:
+            if not self.conversations.remove(self.get(user, conversation_id)):
+                raise Stale
+
+        agreeing(attempt)
+
+    def delete_all(self, user: Principal) -> int:
+        """As many as one request removes; called again, it goes on."""
+        owner, removed = owner_of(user), 0
+        while removed < MOST_REMOVED:
+            some = list(islice(self.conversations.newest(owner, Wanted(), None, AT_ONCE), AT_ONCE))
+            if not some:
+                break
+            if self.conversations.remove_all(some):
+                removed += len(some)
+            else:
+                self._one_by_one(user, some)
+                removed += len(some)
+        return removed
+
+    def unfile(self, owner: str, folder_id: str) -> int:
+        """Out of a folder that is being removed."""
+        moved = 0
+        wanted = Wanted(folder_id=folder_id)
+        for conversation in self.conversations.newest(owner, wanted, None, AT_ONCE):
+            moved += self._unfiled(owner, conversation.id, folder_id)
+        return moved
+
+    def settings(self, user: Principal, conversation_id: str) -> AnswerSettings:
+        found = self.conversations.settings(owner_of(user), conversation_id)
+        if found is None:
+            raise not_there()
+        return found[0]
+
+    def change_settings(self, user: Principal, conversation_id: str, changes: Mapping[str, Any]) -> AnswerSettings:
+        owner = owner_of(user)
+
+        def attempt() -> AnswerSettings:
+            found = self.conversations.settings(owner, conversation_id)
+            if found is None:
+                raise not_there()
+            after = found[0].changed(changes)
+            if not self.conversations.keep_settings(owner, conversation_id, after, found[1]):
+                raise Stale
+            return after
+
+        return agreeing(attempt)
+
+    def _one_by_one(self, user: Principal, some: list[Conversation]) -> None:
+        for conversation in some:
+            try:
+                self.delete(user, conversation.id)
+            except NotFound:
+                continue
+
+    def _unfiled(self, owner: str, conversation_id: str, folder_id: str) -> bool:
+        def attempt() -> bool:
+            before = self.conversations.get(owner, conversation_id)
+            if before is None or before.folder_id != folder_id:
+                return False
+            if not self.conversations.replace(before, before.filed(None)):
+                raise Stale
+            return True
+
+        return agreeing(attempt)
+
+
+def sifted(
+    newest: Iterator[Conversation], wanted: Wanted, enough: int
+) -> tuple[list[Conversation], list[Conversation]]:
+    """What was looked at, and what of it is wanted."""
+    looked: list[Conversation] = []
+    matches: list[Conversation] = []
+    for conversation in newest:
+        looked.append(conversation)
+        if wanted.takes(conversation):
+            matches.append(conversation)
+        if len(matches) == enough or (wanted.words and len(looked) == LOOKED_AT):
+            break
+    return looked, matches
+
+
+def agreeing(attempt: Callable[[], Done]) -> Done:
+    """Again, when somebody else wrote in between; they wait for each other a little longer every time."""
+    for number in range(TRIES):
+        try:
+            return attempt()
+        except Stale:
+            time.sleep(random.uniform(0, 0.01) * 2**number)  # noqa: S311  # only spreads the tries
+    raise Conflict("Too many changes at the same moment. Please try again.", code="BUSY")
+
+
+def not_there() -> NotFound:
+    return NotFound("Conversation not found", code="RESOURCE_NOT_FOUND")
+
+
+def no_folder() -> NotFound:
+    return NotFound("Folder not found", code="RESOURCE_NOT_FOUND", field="folder_id")

@@ -1,0 +1,72 @@
+"""Conversations of every product, their settings, and how many a person has.
+
+`owner` is `<product>#<user_id>`; `thing` is `conversation#<id>`, `settings#<id>`, `count` or `count#<folder_id>`.
+
+Read by   key                serves
+owner     owner, thing       one conversation, its settings, the counts
+recent    owner, touched     a person's list, newest first
+shelved   shelf, touched     the same, archived or not
+filed     folder, touched    the same, of one folder
+Stream    what was removed is swept up behind it: messages, files, links
+"""
+
+from typing import Any
+
+from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.models import Model
+
+from shared.tables.base import TableMeta, table_name
+
+
+class RecentIndex(GlobalSecondaryIndex[Any]):
+    class Meta:
+        index_name = "recent"
+        projection = AllProjection()
+
+    owner = UnicodeAttribute(hash_key=True)
+    touched = UnicodeAttribute(range_key=True)
+
+
+class ShelvedIndex(GlobalSecondaryIndex[Any]):
+    class Meta:
+        index_name = "shelved"
+        projection = AllProjection()
+
+    shelf = UnicodeAttribute(hash_key=True)
+    touched = UnicodeAttribute(range_key=True)
+
+
+class FiledIndex(GlobalSecondaryIndex[Any]):
+    class Meta:
+        index_name = "filed"
+        projection = AllProjection()
+
+    folder = UnicodeAttribute(hash_key=True)
+    touched = UnicodeAttribute(range_key=True)
+
+
+class ConversationItem(Model):
+    class Meta(TableMeta):
+        table_name = table_name("conversations")
+
+    owner = UnicodeAttribute(hash_key=True)
+    thing = UnicodeAttribute(range_key=True)
+    conversation_id = UnicodeAttribute(null=True)
+    title = UnicodeAttribute(null=True)
+    archived = BooleanAttribute(null=True)
+    folder_id = UnicodeAttribute(null=True)
+    message_count = NumberAttribute(null=True)
+    created_at = UnicodeAttribute(null=True)
+    updated_at = UnicodeAttribute(null=True)
+    touched = UnicodeAttribute(null=True)  # when, and which: no two are alike
+    shelf = UnicodeAttribute(null=True)
+    folder = UnicodeAttribute(null=True)
+    settings = JSONAttribute(null=True)
+    version = NumberAttribute(null=True)
+    total = NumberAttribute(null=True)
+    total_archived = NumberAttribute(null=True)
+    expires_at = TTLAttribute(null=True)
+    recent = RecentIndex()
+    shelved = ShelvedIndex()
+    filed = FiledIndex()
