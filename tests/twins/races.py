@@ -10,6 +10,10 @@ from typing import Any
 
 from infra.local.resources import Endpoint, create
 from infra.registry import FLEET
+from shared.domain.conversations.model.conversations import Wanted
+from shared.domain.conversations.model.threads import Draft
+from shared.domain.conversations.service.conversations import Start
+from shared.domain.conversations.wiring import conversation_service, thread_service
 from shared.domain.identity.model import Account
 from shared.domain.identity.wiring.accounts import administration_service, identity_service
 from shared.idempotency.dynamodb import TableKeyStore
@@ -151,6 +155,80 @@ def idempotency_keys() -> Any:
     return dict(found)
 
 
+def messages() -> Any:
+    """Many speak at once, two of them say the same thing twice: each is kept once, in a place of its own."""
+    ann = Principal(person().id, Product.VOICEASSIST)
+    talk = conversation_service().create(ann, "talk").id
+    threads = thread_service()
+
+    def say(number: int) -> str:
+        return threads.say(ann, talk, Draft(f"m{number}", client_message_id=f"c{number // 2}")).message.id
+
+    found = together(say)
+    page = threads.messages(ann, talk)
+    counted = conversation_service().get(ann, talk).message_count
+    return {"said": len(set(found)), "kept": len(page.items), "total": page.total, "counted": counted}
+
+
+def speaking_and_deleting() -> Any:
+    """What is deleted while others speak leaves the counts true."""
+    ann = Principal(person().id, Product.VOICEASSIST)
+    talk = conversation_service().create(ann, "talk").id
+    threads = thread_service()
+    before = [threads.say(ann, talk, Draft(f"m{number}")).message.id for number in range(4)]
+
+    def act(number: int) -> None:
+        if number % 2:
+            threads.delete(ann, talk, before[number // 2])
+        else:
+            threads.say(ann, talk, Draft("more"))
+
+    together(act)
+    page = threads.messages(ann, talk)
+    counted = conversation_service().get(ann, talk).message_count
+    return {"kept": [each.content for each in page.items], "total": page.total, "counted": counted}
+
+
+def speaking_into_a_deleted_conversation() -> Any:
+    """Whoever comes too late is told so; nothing is left behind that nobody can reach."""
+    ann = Principal(person().id, Product.VOICEASSIST)
+    talk = conversation_service().create(ann, "talk").id
+
+    def act(number: int) -> str:
+        if number == 0:
+            conversation_service().delete(ann, talk)
+            return "deleted"
+        thread_service().say(ann, talk, Draft("hello"))
+        return "said"
+
+    found = Counter(together(act))
+    listed = conversation_service().page(ann, Wanted(), Start())
+    others = found["said"] + found["RESOURCE_NOT_FOUND"]
+    return {"deleted": found["deleted"], "others": others, "left": len(listed.items), "total": listed.total}
+
+
+def changes_of_a_conversation() -> Any:
+    """A title, an archive flag and settings changed at once are all kept; the counts stay true."""
+    ann = Principal(person().id, Product.VOICEASSIST)
+    conversations = conversation_service()
+    talk = conversations.create(ann, "before").id
+    settings: list[dict[str, Any]] = [{"temperature": 0.5}, {"max_tokens": 500}]
+
+    def act(number: int) -> None:
+        match number:
+            case 0:
+                conversations.update(ann, talk, {"title": "after"})
+            case 1:
+                conversations.update(ann, talk, {"archived": True})
+            case _:
+                conversations.change_settings(ann, talk, settings[number % 2])
+
+    together(act, 4)
+    after, kept = conversations.get(ann, talk), conversations.settings(ann, talk)
+    archived = conversations.page(ann, Wanted(archived=True), Start()).total
+    return {"after": [after.title, after.archived], "kept": kept.kept(), "archived": archived}
+
+
 RACES: dict[str, Callable[[], Any]] = {
     race.__name__: race
     for race in (
@@ -163,6 +241,10 @@ RACES: dict[str, Callable[[], Any]] = {
         counted_requests,
         limits,
         idempotency_keys,
+        messages,
+        speaking_and_deleting,
+        speaking_into_a_deleted_conversation,
+        changes_of_a_conversation,
     )
 }
 

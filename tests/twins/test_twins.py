@@ -25,6 +25,14 @@ EXPECTED: dict[str, Any] = {
     "counted_requests": {"distinct": 80, "least": 9_920},
     "limits": {"passed": 20},
     "idempotency_keys": {"Begun": 1, "Running": 7},
+    "messages": {"said": 4, "kept": 4, "total": 4, "counted": 4},
+    "speaking_and_deleting": {"kept": ["more"] * 4, "total": 4, "counted": 4},
+    "speaking_into_a_deleted_conversation": {"deleted": 1, "others": 7, "left": 0, "total": 0},
+    "changes_of_a_conversation": {
+        "after": ["after", True],
+        "kept": {"temperature": 0.5, "max_tokens": 500},
+        "archived": 1,
+    },
 }
 
 
