@@ -54,12 +54,16 @@ class Queue:
 
 @dataclass(frozen=True)
 class Stream:
-    """New and old images of a table's changes; failures are halved, then parked in a dead-letter queue."""
+    """New and old images of a table's changes; failures are halved, then parked in a dead-letter queue.
+
+    `removals` wakes the function for what was removed alone.
+    """
 
     table: type[Model]
     batch_size: int = 100
     window_seconds: int = 1
     attempts: int = 5
+    removals: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from pynamodb.models import Model
 
-from infra.fleet import Fleet, Function, Http, Right, TableRights
+from infra.fleet import Fleet, Function, Http, Queue, Right, Stream, TableRights
 from shared.auth.passwords import PasswordSettings
 from shared.auth.tokens import TokenSettings
 from shared.domain.identity.wiring.door import RootKeySettings
@@ -121,5 +121,12 @@ FLEET = Fleet(
         ),
         http("voiceera/auth", "/auth/{proxy+}", **IDENTITY),
         http("voiceera/portal", "$default"),
+        Function(
+            "jobs/sweeper",
+            (Stream(ConversationItem, removals=True), Queue("sweeps", batch_size=1)),
+            tables={MessageItem: Right.QUERY | Right.DELETE},
+            sends=("sweeps",),
+            timeout=300,
+        ),
     )
 )

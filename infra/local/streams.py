@@ -38,8 +38,13 @@ class Shard:
         if 0 < len(found) < self.stream.batch_size and self.stream.window_seconds:
             await self.sources.rest(self.stream.window_seconds)
             found = await self.sources.call(self.read)
-        await self.work_off([record(each, self.arn) for each in found])
+        await self.work_off([record(each, self.arn) for each in found if self.wakes(each)])
+        if found and not self.sources.stopping.is_set():
+            self.sources.checkpoints.set(self.place, found[-1]["dynamodb"]["SequenceNumber"])
         return bool(found)
+
+    def wakes(self, found: Record) -> bool:
+        return found["eventName"] == "REMOVE" or not self.stream.removals
 
     def read(self) -> list[Record]:
         after = int(self.sources.checkpoints.get(self.place) or 0)

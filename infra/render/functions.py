@@ -151,6 +151,7 @@ def queue_source(function: Function, queue: Queue) -> Json:
 
 
 def stream_source(function: Function, stream: Stream) -> Json:
+    removals = {"Filters": [{"Pattern": json.dumps({"eventName": ["REMOVE"]})}]}
     return {
         "Type": "AWS::Lambda::EventSourceMapping",
         "Properties": {
@@ -161,6 +162,7 @@ def stream_source(function: Function, stream: Stream) -> Json:
             "MaximumBatchingWindowInSeconds": stream.window_seconds,
             "MaximumRetryAttempts": stream.attempts,
             "BisectBatchOnFunctionError": True,
+            **({"FilterCriteria": removals} if stream.removals else {}),
             "FunctionResponseTypes": ["ReportBatchItemFailures"],
             "DestinationConfig": {"OnFailure": {"Destination": att(queue_id(dead_queue(function)))}},
         },

@@ -13,7 +13,7 @@ from infra.registry import FLEET
 from shared.domain.conversations.model.conversations import Wanted
 from shared.domain.conversations.model.threads import Draft
 from shared.domain.conversations.service.conversations import Start
-from shared.domain.conversations.wiring import conversation_service, thread_service
+from shared.domain.conversations.wiring.conversations import conversation_service, thread_service
 from shared.domain.identity.model import Account
 from shared.domain.identity.wiring.accounts import administration_service, identity_service
 from shared.idempotency.dynamodb import TableKeyStore

@@ -4,20 +4,22 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
-from functions.voiceassist.conversations.schemas import (
-    AllRemovedOut,
+from functions.voiceassist.conversations.schemas.asked import (
     ConversationIn,
-    ConversationOut,
     ConversationsIn,
-    ConversationsOut,
     NewConversationIn,
-    RemovedOut,
     SettingsIn,
+)
+from functions.voiceassist.conversations.schemas.shown import (
+    AllRemovedOut,
+    ConversationOut,
+    ConversationsOut,
+    RemovedOut,
     SettingsOut,
     pages,
 )
 from shared.domain.conversations.service.conversations import ConversationService
-from shared.domain.conversations.wiring import conversation_service
+from shared.domain.conversations.wiring.conversations import conversation_service
 from shared.web.dialects import hybrid
 from shared.web.gate import CurrentUser
 

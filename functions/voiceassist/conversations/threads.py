@@ -4,16 +4,18 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Response
 
-from functions.voiceassist.conversations.schemas import (
+from functions.voiceassist.conversations.schemas.asked import (
     BranchIn,
     BranchMessagesIn,
-    BranchOut,
-    ChatMessageOut,
     EditIn,
-    EventOut,
     EventsIn,
     MessageIn,
     MessagesIn,
+)
+from functions.voiceassist.conversations.schemas.shown import (
+    BranchOut,
+    ChatMessageOut,
+    EventOut,
     MessagesOut,
     RemovedOut,
     pages,
@@ -21,7 +23,7 @@ from functions.voiceassist.conversations.schemas import (
 )
 from shared.domain.conversations.model.threads import Draft
 from shared.domain.conversations.service.threads import ThreadService
-from shared.domain.conversations.wiring import thread_service
+from shared.domain.conversations.wiring.conversations import thread_service
 from shared.web.dialects import hybrid
 from shared.web.gate import CurrentUser
 

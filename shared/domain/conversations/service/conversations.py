@@ -40,14 +40,7 @@ class Start:
 
     @property
     def skipped(self) -> int:
-        skipped = 0 if self.cursor else (self.number - 1) * self.size
-        if skipped > DEEPEST:
-            raise Invalid(
-                f"Pages beyond the first {DEEPEST} entries are reached with `cursor`",
-                code="PAGE_TOO_DEEP",
-                field="page",
-            )
-        return skipped
+        return 0 if self.cursor else (self.number - 1) * self.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +65,12 @@ class ConversationService:
     def page(self, user: Principal, wanted: Wanted, start: Start) -> Page[Conversation]:
         """A search looks at so many at once; its cursor goes on from there."""
         owner = owner_of(user)
+        if start.skipped > DEEPEST:
+            raise Invalid(
+                f"Pages beyond the first {DEEPEST} entries are reached with `cursor`",
+                code="PAGE_TOO_DEEP",
+                field="page",
+            )
         counted = self.conversations.counted(owner, wanted.folder_id).of(wanted)
         newest = self.conversations.newest(owner, wanted, start.cursor, start.skipped + start.size + 1)
         looked, matches = sifted(islice(newest, DEEPEST + start.size + 1), wanted, start.skipped + start.size)

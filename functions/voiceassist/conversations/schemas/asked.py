@@ -1,21 +1,17 @@
-"""Bodies and answers of `/api/conversations`."""
+"""Bodies and queries of `/api/conversations`."""
 
 import json
 import re
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
-from shared.domain.conversations.model.conversations import Conversation, Wanted
-from shared.domain.conversations.model.paths import Branch
-from shared.domain.conversations.model.settings import AnswerSettings
-from shared.domain.conversations.model.threads import Draft, Event, Message, Span, Speaker
+from shared.domain.conversations.model.conversations import Wanted
+from shared.domain.conversations.model.threads import Draft, Span, Speaker
 from shared.domain.conversations.service.conversations import Start
-from shared.kit.clock import epoch_ms, rfc3339
 from shared.kit.errors import Unprocessable
-from shared.web.schemas import BothOut, In
+from shared.web.schemas import In
 
 LARGEST_METADATA = 16 * 1024
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -165,163 +161,6 @@ class SettingsIn(In):
         return {name: getattr(self, name) for name in self.model_fields_set}
 
 
-class ConversationOut(BothOut):
-    id: str
-    user_id: str
-    title: str
-    archived: bool
-    message_count: int
-    folder_id: str | None
-    created_at: str
-    updated_at: str
-
-    @classmethod
-    def of(cls, conversation: Conversation) -> "ConversationOut":
-        return cls(
-            id=conversation.id,
-            user_id=conversation.user_id,
-            title=conversation.title,
-            archived=conversation.archived,
-            message_count=conversation.message_count,
-            folder_id=conversation.folder_id,
-            created_at=rfc3339(conversation.created_at),
-            updated_at=rfc3339(conversation.updated_at),
-        )
-
-
-class PageOut(BothOut):
-    """`next_cursor` leads on, as `cursor`; none at the end."""
-
-    total: int
-    page: int
-    page_size: int
-    total_pages: int
-    next_cursor: str | None
-
-
-class ConversationsOut(PageOut):
-    items: list[ConversationOut]
-
-
-class ChatMessageOut(BothOut):
-    id: str
-    session_id: str
-    conversation_id: str
-    role: str
-    content: str
-    branch_id: str
-    parent_message_id: str | None
-    parent_id: str | None
-    client_message_id: str | None
-    created_at: str
-    edited_at: str | None
-    timestamp: int
-    tokens: int | None
-    model: str | None
-    metadata: dict[str, Any]
-    citations: list[dict[str, Any]]
-    is_duplicate: bool
-
-    @classmethod
-    def of(cls, message: Message, *, again: bool = False) -> "ChatMessageOut":
-        return cls(
-            id=message.id,
-            session_id=message.conversation_id,
-            conversation_id=message.conversation_id,
-            role=message.role.value,
-            content=message.content,
-            branch_id=message.branch_id,
-            parent_message_id=message.parent_message_id,
-            parent_id=message.parent_message_id,
-            client_message_id=message.client_message_id,
-            created_at=rfc3339(message.created_at),
-            edited_at=rfc3339(message.edited_at) if message.edited_at else None,
-            timestamp=epoch_ms(message.created_at),
-            tokens=message.tokens,
-            model=message.model,
-            metadata=dict(message.metadata),
-            citations=[dict(citation) for citation in message.citations],
-            is_duplicate=again,
-        )
-
-
-class MessagesOut(PageOut):
-    items: list[ChatMessageOut]
-
-
-class BranchOut(BothOut):
-    branch_id: str
-    session_id: str
-    parent_message_id: str | None
-    message_count: int
-    created_at: str
-    last_activity: str
-
-    @classmethod
-    def of(cls, branch: Branch, conversation_id: str) -> "BranchOut":
-        return cls(
-            branch_id=branch.id,
-            session_id=conversation_id,
-            parent_message_id=branch.parent_message_id,
-            message_count=branch.live,
-            created_at=rfc3339(branch.created_at),
-            last_activity=rfc3339(branch.last_activity),
-        )
-
-
-class EventOut(BothOut):
-    id: str
-    conversation_id: str
-    session_id: str
-    branch_id: str | None
-    event_type: str
-    payload: dict[str, Any]
-    source: str
-    trace_id: str | None
-    created_at: str
-
-    @classmethod
-    def of(cls, event: Event) -> "EventOut":
-        return cls(
-            id=event.id,
-            conversation_id=event.conversation_id,
-            session_id=event.conversation_id,
-            branch_id=event.branch_id,
-            event_type=event.kind,
-            payload=dict(event.payload),
-            source=event.source,
-            trace_id=event.trace_id,
-            created_at=rfc3339(event.at),
-        )
-
-
-class SettingsOut(BothOut):
-    llm_mode: str | None
-    system_prompt: str | None
-    custom_instructions: str | None
-    voice_style: str | None
-    voice_speed: float | None
-    language: str | None
-    auto_tts: bool | None
-    context_window: int | None
-    temperature: float | None
-    max_tokens: int | None
-    custom: dict[str, Any] | None
-
-    @classmethod
-    def of(cls, settings: AnswerSettings) -> "SettingsOut":
-        return cls.model_validate(settings)
-
-
-class RemovedOut(BothOut):
-    message: str
-
-
-class AllRemovedOut(BothOut):
-    deleted_count: int
-    message: str
-
-
 def moment(text: str | None) -> datetime | None:
     if text is None:
         return None
@@ -332,11 +171,3 @@ def moment(text: str | None) -> datetime | None:
     if found.tzinfo is None:
         raise Unprocessable("A moment names its time zone: write a Z for UTC", field="since")
     return found
-
-
-def pages(total: int, size: int) -> int:
-    return -(-total // size)
-
-
-def shown(messages: Sequence[Message]) -> list[ChatMessageOut]:
-    return [ChatMessageOut.of(message) for message in messages]

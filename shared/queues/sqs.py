@@ -1,0 +1,29 @@
+"""SQS, by the address that the templates put into the environment."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+
+@cache
+def client() -> "SQSClient":
+    patient = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 3})
+    return boto3.client("sqs", config=patient)
+
+
+@dataclass(frozen=True, slots=True)
+class SqsOutbox:
+    queue: str
+
+    def send(self, body: Mapping[str, Any], delay: int = 0) -> None:
+        url = os.environ[f"PARLEY_QUEUE_{self.queue.upper().replace('-', '_')}"]
+        client().send_message(QueueUrl=url, MessageBody=json.dumps(body), DelaySeconds=delay)
