@@ -11,7 +11,7 @@ from infra.fleet import Fleet, Function, Http, Queue, Right, Stream, TableRights
 from shared.auth.passwords import PasswordSettings
 from shared.auth.tokens import TokenSettings
 from shared.domain.identity.wiring.door import RootKeySettings
-from shared.kit.settings import Settings, StageSettings
+from shared.kit.settings import FrontendSettings, Settings, StageSettings
 from shared.llm import ModelSettings
 from shared.retrieval import IndexSettings
 from shared.tables.accounts import AccountItem
@@ -23,6 +23,7 @@ from shared.tables.limits import LimitItem
 from shared.tables.lockouts import LockoutItem
 from shared.tables.messages import MessageItem
 from shared.tables.sessions import SessionItem
+from shared.tables.shares import ShareItem
 from shared.tables.tallies import TallyItem
 from shared.web.app import CorsSettings
 
@@ -82,6 +83,12 @@ CONVERSATIONS: TableRights = {
     MessageItem: Right.WRITE,
     FolderItem: Right.CHECK,
 }
+# To read conversations; their own function alone writes them.
+READING: TableRights = {
+    ConversationItem: Right.READ,
+    MessageItem: Right.READ,
+    FolderItem: Right.CHECK,
+}
 PROBED: TableRights = {LimitItem: Right.GET}
 
 FLEET = Fleet(
@@ -104,6 +111,16 @@ FLEET = Fleet(
             "/conversations/{proxy+}",
             tables={**DOOR, **CONVERSATIONS},
             settings=(TokenSettings,),
+        ),
+        http(
+            "voiceassist/session_sharing",
+            "/api/sessions/{session_id}/share",
+            "/api/sessions/{session_id}/share/{proxy+}",
+            "/api/sessions/{session_id}/shares",
+            "/api/shared/{proxy+}",
+            tables={**DOOR, **READING, ShareItem: Right.WRITE},
+            settings=(TokenSettings, PasswordSettings, FrontendSettings),
+            memory=1024,  # links may have passwords
         ),
         http("voiceassist/metrics", "/metrics"),
         http("voiceassist/portal", "$default"),

@@ -146,3 +146,10 @@ class StageSettings(Settings):
     version: str = setting("PARLEY_VERSION", default="0.1.0", doc="Release shown by the health routes.")
     log_level: str = setting("PARLEY_LOG_LEVEL", default="INFO", doc="DEBUG, INFO, WARNING or ERROR.")
     trace: bool = setting("PARLEY_TRACE", default=False, doc="Send traces to X-Ray.")
+
+
+@dataclass(frozen=True)
+class FrontendSettings(Settings):
+    public_url: str = setting(
+        "PUBLIC_URL", default="http://localhost:5173", doc="Address of the frontend that links open."
+    )

@@ -95,6 +95,7 @@ def test_tables_that_hold_what_expires_say_which_attribute_ends_it() -> None:
         "messages": "expires_at",
         "lockouts": "expires_at",
         "sessions": "expires_at",
+        "shares": "expires_at",
         "limits": "expires_at",
         "tallies": None,
     }
