@@ -12,7 +12,7 @@ from shared.auth.passwords import PasswordSettings
 from shared.auth.tokens import TokenSettings
 from shared.domain.identity.wiring.door import RootKeySettings
 from shared.kit.settings import FrontendSettings, Settings, StageSettings
-from shared.llm import ModelSettings
+from shared.llm.settings import ModelSettings
 from shared.retrieval import IndexSettings
 from shared.tables.accounts import AccountItem
 from shared.tables.api_keys import ApiKeyItem

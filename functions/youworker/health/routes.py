@@ -6,7 +6,7 @@ from shared.domain.operations.model import Finding, all_up
 from shared.domain.operations.service import HealthService
 from shared.domain.operations.wiring import health_service
 from shared.kit.clock import rfc3339, utc_now
-from shared.llm import ModelSettings
+from shared.llm.settings import ModelSettings
 from shared.web.dialects import detail
 from shared.web.schemas import Out
 

@@ -3,7 +3,7 @@
 from functools import partial
 
 from shared.domain.operations.service import HealthService
-from shared.llm import ModelSettings
+from shared.llm.settings import ModelSettings
 from shared.probes import Absent
 from shared.probes.dynamodb import table_answers
 from shared.probes.http import fetch_json
