@@ -82,6 +82,11 @@ CONVERSATIONS: TableRights = {
     MessageItem: Right.WRITE,
     FolderItem: Right.CHECK,
 }
+FOLDERS: TableRights = {
+    FolderItem: Right.WRITE,
+    ConversationItem: Right.READ | Right.UPDATE,  # taken out of a folder that goes
+    MessageItem: Right.CHECK,  # the code reaches it and never calls it
+}
 PROBED: TableRights = {LimitItem: Right.GET}
 
 FLEET = Fleet(
@@ -103,6 +108,13 @@ FLEET = Fleet(
             "/conversations",
             "/conversations/{proxy+}",
             tables={**DOOR, **CONVERSATIONS},
+            settings=(TokenSettings,),
+        ),
+        http(
+            "voiceassist/folders",
+            "/api/folders",
+            "/api/folders/{proxy+}",
+            tables={**DOOR, **FOLDERS},
             settings=(TokenSettings,),
         ),
         http("voiceassist/metrics", "/metrics"),
