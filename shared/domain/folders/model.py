@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import count
 
 from shared.kit.errors import Conflict, Invalid, NotFound, Unprocessable
+from shared.kit.texts import one_line
 
 LONGEST_NAME = 100
 LONGEST_MARK = 50  # of a colour or an icon
@@ -151,9 +152,7 @@ def checked_mark(mark: str | None, field: str) -> str | None:
 
 
 def checked_line(text: str, field: str, longest: int) -> str:
-    """On one line; control signs are dropped."""
-    seen = "".join(sign for sign in text if sign.isspace() or unicodedata.category(sign) not in {"Cc", "Cs"})
-    shown = unicodedata.normalize("NFC", " ".join(seen.split()))
+    shown = one_line(text)
     if len(shown) > longest:
         raise Unprocessable(f"`{field}` has at most {longest} characters", field=field)
     return shown

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from pynamodb.exceptions import DoesNotExist, UpdateError
+from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from shared.domain.folders.model import Folder, Tree
@@ -78,7 +79,7 @@ class FolderRepository:
     def close(self, user_id: str, folder_id: str) -> Folder | None:
         """From here on nothing is put into it; none where there is no such folder."""
         item = FolderItem(user_id, folder_thing(folder_id))
-        actions = [FolderItem.closing.set(True), FolderItem.version.add(1)]
+        actions: list[Action] = [FolderItem.closing.set(True), FolderItem.version.add(1)]
         try:
             item.update(actions=actions, condition=FolderItem.folder_id.exists())
         except UpdateError as error:

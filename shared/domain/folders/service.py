@@ -75,7 +75,8 @@ class FolderService:
 
     def update(self, user: Principal, folder_id: str, changes: Mapping[str, Any]) -> Folder:
         """What is not named stays. A parent of none moves it to the top."""
-        named = {field: CHECKS[field](value) if field in CHECKS else value for field, value in changes.items()}
+        checked = {field: CHECKS[field](value) for field, value in changes.items() if field in CHECKS}
+        named: dict[str, Any] = {**changes, **checked}
 
         def attempt() -> Folder:
             before, tree = self._read(user, folder_id, moves="parent_id" in named)
