@@ -16,6 +16,7 @@ from shared.llm.settings import ModelSettings
 from shared.retrieval import IndexSettings
 from shared.tables.accounts import AccountItem
 from shared.tables.api_keys import ApiKeyItem
+from shared.tables.clinical_contexts import ClinicalItem
 from shared.tables.conversations import ConversationItem
 from shared.tables.folders import FolderItem
 from shared.tables.idempotency import IdempotencyItem
@@ -83,6 +84,17 @@ CONVERSATIONS: TableRights = {
     MessageItem: Right.WRITE,
     FolderItem: Right.CHECK,
 }
+FOLDERS: TableRights = {
+    FolderItem: Right.WRITE,
+    ConversationItem: Right.READ | Right.UPDATE,  # taken out of a folder that goes
+    MessageItem: Right.CHECK,  # the code reaches it and never calls it
+}
+CLINICAL: TableRights = {
+    ClinicalItem: Right.WRITE,
+    ConversationItem: Right.GET,  # whose a conversation is
+    MessageItem: Right.CHECK,  # the code reaches these two and never calls them
+    FolderItem: Right.CHECK,
+}
 # To read conversations; their own function alone writes them.
 READING: TableRights = {
     ConversationItem: Right.READ,
@@ -121,6 +133,22 @@ FLEET = Fleet(
             tables={**DOOR, **READING, ShareItem: Right.WRITE},
             settings=(TokenSettings, PasswordSettings, FrontendSettings),
             memory=1024,  # links may have passwords
+        ),
+        http(
+            "voiceassist/folders",
+            "/api/folders",
+            "/api/folders/{proxy+}",
+            tables={**DOOR, **FOLDERS},
+            settings=(TokenSettings,),
+        ),
+        http(
+            "voiceassist/clinical_contexts",
+            "/api/clinical-contexts",
+            "/api/clinical-contexts/{proxy+}",
+            "/api/clinical-presets",
+            "/api/clinical-presets/{proxy+}",
+            tables={**DOOR, **CLINICAL},
+            settings=(TokenSettings,),
         ),
         http("voiceassist/metrics", "/metrics"),
         http("voiceassist/portal", "$default"),

@@ -8,6 +8,7 @@ Refusal
 ├── NotFound            there is no such thing for who is asking
 ├── Gone                there was, and its time has passed
 ├── Conflict            the world has moved on, or holds one already
+│   └── Outdated        who is asking said what they had seen, and it is no longer so
 ├── TooLarge            more than is taken at once
 ├── Unsupported         a kind that is not taken
 ├── Exhausted           too many, too often, or the allowance is used up
@@ -61,6 +62,10 @@ class Gone(Refusal):
 
 class Conflict(Refusal):
     default_code = "CONFLICT"
+
+
+class Outdated(Conflict):
+    default_code = "PRECONDITION_FAILED"
 
 
 class TooLarge(Refusal):

@@ -1,9 +1,17 @@
 """Names for new things."""
 
 import os
+import re
 import secrets
 import time
 import uuid
+
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def is_id(text: str) -> bool:
+    """Whether it could be one that we made."""
+    return ID.fullmatch(text) is not None
 
 
 def new_id() -> str:

@@ -13,7 +13,9 @@ HIDDEN_KEYS = frozenset(
         "token", "access_token", "refresh_token", "id_token", "secret", "client_secret", "api_key", "apikey",
         "authorization", "x-api-key", "cookie", "set-cookie", "code", "totp",
         "content", "transcript", "prompt", "text", "full_name", "first_name", "last_name",
-        "chief_complaint", "problems", "medications", "allergies", "vitals",
+        "chief_complaint", "chiefcomplaint", "problems", "medications", "allergies", "vitals", "patient",
+        "clinical_context", "clinicalcontext", "gender", "weight_kg", "weightkg", "height_cm", "heightcm",
+        "blood_pressure", "bloodpressure", "heart_rate", "heartrate", "spo2",
     }
 )  # fmt: skip
 HIDDEN = "[hidden]"

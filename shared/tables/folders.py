@@ -1,14 +1,17 @@
-"""A person's folders.
+"""A person's folders: a thousand at most.
 
-`thing` is `folder#<id>`; `name#<parent>#<folded name>`, the claim on a name beside its siblings; or `tree`, which
-counts the moves, so that two of them at once cannot make a circle.
+`thing` is `folder#<id>`; `name#<parent>#<folded name>`, the claim on a name beside its siblings (at the top, the parent
+is `root`); or `tree`, which holds who stands in whom and counts its changes, so that two moves at once make no circle.
 
 Read by   key                            serves
 all       user_id, thing begins `folder` a person's folders, children and tree: one query
 one       user_id, `folder#<id>`         a folder of an owner; the check before something is put into it
+tree      user_id, `tree`                where a folder may go
 """
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from typing import Any
+
+from pynamodb.attributes import BooleanAttribute, MapAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.models import Model
 
 from shared.tables.base import TableMeta, table_name
@@ -28,3 +31,5 @@ class FolderItem(Model):
     created_at = UnicodeAttribute(null=True)
     updated_at = UnicodeAttribute(null=True)
     version = NumberAttribute(null=True)
+    closing = BooleanAttribute(null=True)  # it is being deleted: nothing is put into it any more
+    parents: MapAttribute[str, Any] = MapAttribute(null=True)  # of the tree

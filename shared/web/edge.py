@@ -34,6 +34,7 @@ SECURITY = {
 EXPOSED = (
     "X-Request-ID", "X-Correlation-ID", "traceparent", "Retry-After", "Content-Disposition", "Idempotency-Replayed",
     "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "X-Total-Count", "X-Next-Cursor",
+    "ETag",
 )  # fmt: skip
 
 

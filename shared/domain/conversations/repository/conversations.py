@@ -161,10 +161,10 @@ def start_at(owner: str, after: tuple[str, ...], attribute: str, key: str) -> di
 
 
 def in_folder(transaction: TransactWrite, owner: str, folder_id: str | None) -> None:
-    """Into a folder of one's own, that is there at this moment."""
+    """Into a folder of one's own, that is there at this moment and is not being deleted."""
     if folder_id is not None:
         user_id = owner.partition("#")[2]
-        there = FolderItem.folder_id.exists()
+        there = FolderItem.folder_id.exists() & FolderItem.closing.does_not_exist()
         transaction.condition_check(FolderItem, user_id, f"folder#{folder_id}", condition=there)
 
 

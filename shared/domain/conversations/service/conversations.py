@@ -1,11 +1,9 @@
 """What a person may do with conversations of their own. Somebody else's is not found."""
 
-import random
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from shared.domain.conversations.model.conversations import (
     Conversation,
@@ -16,18 +14,17 @@ from shared.domain.conversations.model.conversations import (
 from shared.domain.conversations.model.settings import AnswerSettings
 from shared.domain.conversations.model.threads import Event, Happening
 from shared.domain.conversations.repository.conversations import ConversationRepository, cursor_behind
+from shared.kit.agreeing import agreeing
 from shared.kit.clock import Clock, utc_now
-from shared.kit.errors import Conflict, Invalid, NotFound, Stale
+from shared.kit.errors import Invalid, NotFound, Stale
 from shared.kit.ids import new_id, ordered_id
 from shared.kit.paging import Page
 from shared.kit.principal import Principal
 
-TRIES = 10
 DEEPEST = 10_000
 LOOKED_AT = 2_000
 AT_ONCE = 24
 MOST_REMOVED = 2_400
-Done = TypeVar("Done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,16 +175,6 @@ def sifted(
         if len(matches) == enough or (wanted.words and len(looked) == LOOKED_AT):
             break
     return looked, matches
-
-
-def agreeing(attempt: Callable[[], Done]) -> Done:
-    """Again, when somebody else wrote in between; they wait for each other a little longer every time."""
-    for number in range(TRIES):
-        try:
-            return attempt()
-        except Stale:
-            time.sleep(random.uniform(0, 0.01) * 2**number)  # noqa: S311  # only spreads the tries
-    raise Conflict("Too many changes at the same moment. Please try again.", code="BUSY")
 
 
 def not_there() -> NotFound:

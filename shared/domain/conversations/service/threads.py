@@ -21,7 +21,8 @@ from shared.domain.conversations.model.threads import (
     id_for,
 )
 from shared.domain.conversations.repository.threads import ThreadRepository
-from shared.domain.conversations.service.conversations import DEEPEST, Start, agreeing, not_there
+from shared.domain.conversations.service.conversations import DEEPEST, Start, not_there
+from shared.kit.agreeing import agreeing
 from shared.kit.clock import Clock, utc_now
 from shared.kit.errors import Conflict, Invalid, NotFound, Stale
 from shared.kit.ids import new_id, ordered_id

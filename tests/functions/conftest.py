@@ -1,0 +1,15 @@
+from collections.abc import Iterator
+
+import pytest
+
+from shared.kit import settings
+
+
+@pytest.fixture
+def without_limits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """For tests that ask more than a hundred times a minute and are about something else."""
+    monkeypatch.setenv("PARLEY_RATE_LIMIT_FACTOR", "1000")
+    settings.forget()
+    yield
+    monkeypatch.undo()
+    settings.forget()
