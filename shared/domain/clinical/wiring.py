@@ -6,7 +6,7 @@ from shared.domain.clinical.repository.contexts import ContextRepository
 from shared.domain.clinical.repository.presets import PresetRepository
 from shared.domain.clinical.service.contexts import ClinicalService
 from shared.domain.clinical.service.presets import PresetService
-from shared.domain.conversations.wiring import conversation_service
+from shared.domain.conversations.wiring.conversations import conversation_service
 from shared.kit.principal import Product
 
 

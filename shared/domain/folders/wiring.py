@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from shared.domain.conversations.wiring import conversation_service
+from shared.domain.conversations.wiring.conversations import conversation_service
 from shared.domain.folders.repository import FolderRepository
 from shared.domain.folders.service import FolderService
 from shared.kit.principal import Product
