@@ -5,6 +5,7 @@ import contextlib
 import ipaddress
 import logging
 import socket
+import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any
 
@@ -12,13 +13,16 @@ import uvicorn
 
 from infra.fleet import Fleet, Function
 from infra.local import console
+from infra.local.connections import Patience, Protocol
 from infra.local.control import Control
 from infra.local.http_api import HttpApi, Networks
-from infra.local.pool import Outcome, Pool
+from infra.local.pool import Outcome, Pool, Waits
 from infra.local.routes import RouteTable
-from infra.local.socket_api import LARGEST_FRAME, LARGEST_MESSAGE, Patience, SocketApi
+from infra.local.socket_api import LARGEST_FRAME, LARGEST_MESSAGE, SocketApi
 
 Environ = Mapping[str, str]
+TICK = 0.2  # a server looks ten times a second whether it is to end
+READ_SECONDS = 2.0
 log = logging.getLogger("parley.gateway")
 
 
@@ -40,13 +44,15 @@ class Gateway:
         processes: int = 12,
         stage: str = "local",
         patience: Patience | None = None,
+        waits: Waits | None = None,
         dead_letter: Callable[[Function, dict[str, Any], str], Awaitable[None]] = logged_dead_letter,
         show: Callable[[str, str], None] = console.show,
     ) -> None:
         self.fleet, self.host, self.trusted = fleet, host, trusted
         self.ports = dict(ports)
         self.environ = dict(environ)
-        self.pool = Pool(self._environ, processes, show, stage)
+        self.waits = waits or Waits()
+        self.pool = Pool(self._environ, processes, show, stage, self.waits)
         tables = {product: RouteTable(fleet, product) for product in ports}
         self.http = {product: HttpApi(table, self.invoke, trusted) for product, table in tables.items()}
         self.sockets = {
@@ -55,8 +61,7 @@ class Gateway:
         self.control = Control(fleet, self.sockets, self.invoke, dead_letter)
         self.control_port = 0
         self.listeners: dict[str, socket.socket] = {}
-        self.servers: list[uvicorn.Server] = []
-        self.serving: list[asyncio.Task[None]] = []
+        self.servers: list[Server] = []
 
     async def invoke(self, function: Function, event: dict[str, Any]) -> Outcome:
         return await self.pool.invoke(function, event)
@@ -68,9 +73,14 @@ class Gateway:
 
     async def open(self) -> None:
         """Takes the ports and prepares the workers; nothing is answered yet."""
-        self.listeners = {product: bound(self.host, port) for product, port in self.ports.items()}
-        self.ports = {product: listener.getsockname()[1] for product, listener in self.listeners.items()}
-        await self.pool.start()
+        with contextlib.ExitStack() as opened:
+            listeners = {
+                product: opened.enter_context(bound(self.host, port)) for product, port in self.ports.items()
+            }
+            await self.pool.start()
+            opened.pop_all()
+        self.listeners = listeners
+        self.ports = {product: listener.getsockname()[1] for product, listener in listeners.items()}
 
     async def start(self) -> None:
         if not self.listeners:
@@ -95,38 +105,53 @@ class Gateway:
             lifespan="off",
             log_config=None,
             access_log=False,
-            ws="websockets-sansio",
+            ws=Protocol,
             ws_max_size=(LARGEST_MESSAGE, LARGEST_FRAME),  # type: ignore[arg-type]  # whole message, one frame
             ws_per_message_deflate=False,
             ws_ping_interval=None,
             timeout_keep_alive=75,
-            timeout_graceful_shutdown=10,
             server_header=False,
             proxy_headers=False,
         )
         server = Server(config)
         self.servers.append(server)
-        self.serving.append(asyncio.create_task(server.serve(sockets=[listener])))
-        while not server.started:  # noqa: ASYNC110  # uvicorn has no event for it
-            await asyncio.sleep(0.005)
+        await server.begin(listener)
 
     def reload(self) -> None:
         self.pool.reload()
 
     async def stop(self) -> None:
-        """Takes nothing new, lets what runs end, then ends the processes."""
-        for api in self.sockets.values():
-            await api.close_all()
+        """Takes nothing new, lets what runs end while there is patience, then ends it.
+
+        The functions end before the servers do: their clients hear what became of them.
+        """
+        until = time.monotonic() + self.waits.end
         for server in self.servers[1:]:
             server.should_exit = True
-        await asyncio.gather(*self.serving[1:])
-        await self.control.drain()
-        await self.pool.stop()
-        self.servers[0].should_exit = True
-        await self.serving[0]
+        await asyncio.gather(asyncio.sleep(TICK), *(api.close_all() for api in self.sockets.values()))
+        await self.control.calls.drain(max(0.0, until - time.monotonic()))
+        await self.pool.stop(max(0.0, until - time.monotonic()))
+        await asyncio.gather(*(server.end() for server in self.servers))
 
 
 class Server(uvicorn.Server):
+    """One port."""
+
+    serving: "asyncio.Task[None]"
+
+    async def begin(self, listener: socket.socket) -> None:
+        self.serving = asyncio.create_task(self.serve(sockets=[listener]))
+        while not self.started and not self.serving.done():  # noqa: ASYNC110  # uvicorn has no event for it
+            await asyncio.sleep(0.005)
+
+    async def end(self) -> None:
+        """A client that does not read its answer is not waited for."""
+        self.should_exit = True
+        await asyncio.wait([self.serving], timeout=READ_SECONDS)
+        for connection in tuple(self.server_state.connections):
+            connection.transport.abort()
+        await self.serving
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Signals are the program's, not a server's: four of them run in it."""
@@ -139,6 +164,7 @@ def bound(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen(2048)  # only now is the port ours: two may be bound to one that nobody listens on
     except OSError:
         listener.close()
         raise

@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from infra.fleet import Function
-from infra.local.http_events import LONGEST_HEADERS, Nonsense, Reply, event, reply
+from infra.local.http_events import LONGEST_HEADERS, event
+from infra.local.http_replies import Nonsense, Reply, headers_of, reply
 from infra.local.pool import Answered, Failed, Outcome
 from infra.local.routes import RouteTable
 
@@ -40,18 +41,10 @@ class HttpApi:
         found = await self._answer(scope, receive)
         if found is None:
             return
-        length = (b"content-length", str(len(found.body)).encode())
-        headers = [header for header in found.headers if header[0] != b"content-length"]
-        given = [header for header in found.headers if header[0] == b"content-length"]
-        bodiless = scope["method"] == "HEAD"
-        await send(
-            {
-                "type": "http.response.start",
-                "status": found.status,
-                "headers": [*headers, *(given if bodiless and given else [length])],
-            }
-        )
-        await send({"type": "http.response.body", "body": b"" if bodiless else found.body})
+        head = scope["method"] == "HEAD"
+        headers = list(headers_of(found, head=head))
+        await send({"type": "http.response.start", "status": found.status, "headers": headers})
+        await send({"type": "http.response.body", "body": b"" if head else found.body})
 
     async def _answer(self, scope: Any, receive: Any) -> Reply | None:
         if sum(len(name) + len(value) for name, value in scope["headers"]) > LONGEST_HEADERS:
@@ -60,10 +53,10 @@ class HttpApi:
         if route is None:
             return NOT_FOUND
         try:
-            body = await whole_body(receive)
+            body = await read_body(receive, LARGEST_BODY)
         except ClientGone:
             return None
-        if body is None:
+        if len(body) > LARGEST_BODY:
             return TOO_LARGE
         made = event(scope, body, route, source_ip(scope, self.trusted), f"local{self.table.product}")
         try:
@@ -90,21 +83,18 @@ def rendered(outcome: Outcome) -> Reply:
             return FAILED
 
 
-async def whole_body(receive: Any) -> bytes | None:
-    """None when it is too large; it is read to its end all the same, so that the client reads our answer."""
-    parts: list[bytes] = []
-    size = 0
+async def read_body(receive: Any, largest: int) -> bytes:
+    """Read to its end even when too large, so that the client reads our answer; then a byte more than `largest`."""
+    found = bytearray()
     more = True
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise ClientGone
         more = message.get("more_body", False)
-        part = message.get("body", b"")
-        size += len(part)
-        if size <= LARGEST_BODY:
-            parts.append(part)
-    return b"".join(parts) if size <= LARGEST_BODY else None
+        found += message.get("body", b"")
+        del found[largest + 1 :]
+    return bytes(found)
 
 
 def source_ip(scope: Any, trusted: Networks) -> str:

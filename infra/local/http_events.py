@@ -1,36 +1,17 @@
-"""Between HTTP and the HTTP API's payload format 2.0."""
+"""A request as the HTTP API's payload format 2.0 gives it to a handler."""
 
 import base64
-import json
 import time
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
 from infra.local.routes import Route
 
 Headers = Iterable[tuple[bytes, bytes]]
-TEXT = (
-    "text/",
-    "application/json",
-    "application/javascript",
-    "application/xml",
-    "application/x-www-form-urlencoded",
-)
+TEXT = frozenset(f"application/{kind}" for kind in ("json", "javascript", "xml", "x-www-form-urlencoded"))
 LONGEST_HEADERS = 10 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    status: int
-    headers: list[tuple[bytes, bytes]]
-    body: bytes
-
-
-class Nonsense(ValueError):
-    """The handler answered something that is no answer."""
 
 
 def event(scope: Mapping[str, Any], body: bytes, route: Route, source_ip: str, api_id: str) -> dict[str, Any]:
@@ -109,50 +90,9 @@ def parameters(query: str) -> dict[str, str]:
 
 def text_of(body: bytes, content_type: str) -> str | None:
     kind = content_type.partition(";")[0].strip().lower()
-    if not (kind.startswith(TEXT) or kind.endswith(("+json", "+xml"))):
+    if not (kind in TEXT or kind.startswith("text/") or kind.endswith(("+json", "+xml"))):
         return None
     try:
         return body.decode()
     except UnicodeDecodeError:
         return None
-
-
-def reply(payload: Any) -> Reply:
-    """Format 2.0: an object with a `statusCode` is an answer, anything else is the body of one."""
-    if not isinstance(payload, dict) or "statusCode" not in payload:
-        return inferred(payload)
-    status = payload["statusCode"]
-    if isinstance(status, str) and status.isdecimal():
-        status = int(status)
-    if not isinstance(status, int) or not 100 <= status <= 599:  # noqa: PLR2004  # what HTTP knows
-        raise Nonsense("statusCode")
-    headers = [(name.lower().encode(), str(value).encode("latin-1", "replace")) for name, value in named(payload)]
-    headers += [(b"set-cookie", cookie.encode()) for cookie in payload.get("cookies") or ()]
-    if not any(name == b"content-type" for name, _ in headers):
-        headers.append((b"content-type", b"text/plain;charset=UTF-8"))
-    return Reply(status, headers, body_of(payload))
-
-
-def named(payload: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
-    headers = payload.get("headers") or {}
-    if not isinstance(headers, dict):
-        raise Nonsense("headers")
-    return headers.items()
-
-
-def body_of(payload: Mapping[str, Any]) -> bytes:
-    body = payload.get("body") or ""
-    if not isinstance(body, str):
-        raise Nonsense("body")
-    try:
-        return base64.b64decode(body, validate=True) if payload.get("isBase64Encoded") else body.encode()
-    except ValueError as error:
-        raise Nonsense("body") from error
-
-
-def inferred(payload: Any) -> Reply:
-
-    if payload is None:
-        raise Nonsense("nothing")
-    body = payload if isinstance(payload, str) else json.dumps(payload)
-    return Reply(200, [(b"content-type", b"application/json")], body.encode())

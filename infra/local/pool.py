@@ -1,29 +1,23 @@
 """Processes that behave like Lambda sandboxes: one event at a time each, warm ones used again, their number bounded."""
 
 import asyncio
-import contextlib
+import functools
 import json
-import os
 import signal
-import socket
-import sys
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from infra.arns import Arns
 from infra.fleet import Function
 from infra.local import wire
 from infra.local.console import show
+from infra.local.sandbox import ROOT, Worker, Zygote, pass_on, surroundings
 from infra.policies import statements
 
-ROOT = Path(__file__).resolve().parents[2]
-LARGEST_PAYLOAD = 6 * 1024 * 1024
-PATIENCE = 20.0  # how long a request waits for a process before it is throttled
-INIT_SECONDS = 30.0
 Kind = Literal["error", "timeout", "died", "throttled", "too_large"]
 
 
@@ -41,68 +35,13 @@ class Failed:
 Outcome = Answered | Failed
 
 
-@dataclass(slots=True)
-class Worker:
-    function: str
-    pid: int
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
-    printing: "asyncio.Task[None]"
-    generation: int
-    used_at: float = 0.0
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Seconds: for a free process until a call is throttled, for a handler's import, for what runs at the end."""
 
-    def end(self, how: int) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.pid, how)
-        self.writer.close()
-
-
-@dataclass(slots=True)
-class Zygote:
-    process: "asyncio.subprocess.Process"
-    channel: socket.socket
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-    @classmethod
-    async def start(cls) -> "Zygote":
-        ours, theirs = socket.socketpair()
-        command = (sys.executable, "-m", "infra.local.zygote", str(theirs.fileno()))
-        process = await asyncio.create_subprocess_exec(*command, pass_fds=[theirs.fileno()])
-        theirs.close()
-        ours.setblocking(False)
-        if not await asyncio.get_running_loop().sock_recv(ours, 1):
-            raise RuntimeError("the worker processes could not be prepared: see the lines above")
-        return cls(process, ours)
-
-    async def fork(self, order: dict[str, Any]) -> tuple[int, socket.socket, int]:
-        """The new process, our end of its channel, and where its output can be read."""
-        ours, theirs = socket.socketpair()
-        output, their_output = os.pipe()
-        async with self.lock:
-            await asyncio.get_running_loop().run_in_executor(None, self._send, order, theirs, their_output)
-            pid = await asyncio.get_running_loop().run_in_executor(None, self._pid)
-        theirs.close()
-        os.close(their_output)
-        ours.setblocking(False)
-        return pid, ours, output
-
-    def _send(self, order: dict[str, Any], theirs: socket.socket, their_output: int) -> None:
-        self.channel.setblocking(True)
-        body = wire.packed(order)
-        sent = socket.send_fds(self.channel, [body], [theirs.fileno(), their_output])
-        self.channel.sendall(body[sent:])
-
-    def _pid(self) -> int:
-        reply = wire.receive(self.channel)
-        if reply is None:
-            raise RuntimeError("the process that forks workers has gone")
-        return int(reply["pid"])
-
-    async def stop(self) -> None:
-        self.channel.close()
-        with contextlib.suppress(ProcessLookupError):
-            self.process.terminate()
-        await self.process.wait()
+    free: float = 20.0
+    begin: float = 30.0
+    end: float = 10.0
 
 
 class Pool:
@@ -114,130 +53,149 @@ class Pool:
         size: int = 12,
         show: Callable[[str, str], None] = show,
         stage: str = "local",
+        waits: Waits | None = None,
     ) -> None:
         self.environ, self.size, self.show, self.stage = environ, size, show, stage
-        self.zygote: Zygote | None = None
+        self.waits = waits or Waits()
+        self.zygote = Zygote()
         self.slots = asyncio.Semaphore(size)
+        self.running: Counter[str] = Counter()  # those that wait for a process too
         self.idle: dict[str, list[Worker]] = {}
-        self.busy: set[object] = set()
+        self.busy: set[Worker] = set()
+        self.starting = 0
+        self.printing: set[asyncio.Task[None]] = set()
         self.generation = 0
+        self.closing = False
 
     async def start(self) -> None:
-        self.zygote = await Zygote.start()
+        await self.zygote.start()
 
-    async def invoke(self, function: Function, event: dict[str, Any]) -> Outcome:
-        if len(json.dumps(event)) > LARGEST_PAYLOAD:
+    async def invoke(self, function: Function, event: Any) -> Outcome:
+        body = wire.encoded(event)
+        if len(body) > wire.LARGEST_PAYLOAD:
             return Failed("too_large", "the event exceeds 6 MB")
+        if function.concurrency is not None and self.running[function.name] >= function.concurrency:
+            reserved = f"the reserved concurrency of {function.name}, {function.concurrency}, is used up"
+            return self._told(function, Failed("throttled", reserved))
+        self.running[function.name] += 1
         try:
-            await asyncio.wait_for(self.slots.acquire(), PATIENCE)
+            return self._told(function, await self._in_turn(function, body))
+        finally:
+            self.running[function.name] -= 1
+
+    async def _in_turn(self, function: Function, body: bytes) -> Outcome:
+        try:
+            async with asyncio.timeout(self.waits.free):
+                await self.slots.acquire()
         except TimeoutError:
-            return Failed("throttled", f"no process was free for {PATIENCE:.0f} s")
+            return Failed("throttled", f"no process was free for {self.waits.free:g} s")
         try:
-            return await self._run(function, event)
+            return Failed("throttled", "the system is ending") if self.closing else await self._run(function, body)
         finally:
             self.slots.release()
 
-    async def _run(self, function: Function, event: dict[str, Any]) -> Outcome:
-        worker = await self._take(function)
-        if isinstance(worker, Failed):
-            return worker
-        try:
-            outcome = await self._asked(worker, function, event)
-        except asyncio.CancelledError:
-            self._discard(worker, signal.SIGKILL)
-            raise
-        if isinstance(outcome, Failed) and outcome.kind in {"timeout", "died"}:
-            self._discard(worker, signal.SIGKILL)
-        else:
-            self._give_back(worker)
+    def _told(self, function: Function, outcome: Outcome) -> Outcome:
+        """A handler prints its own traceback; what befell its process is said for it."""
+        if isinstance(outcome, Failed) and outcome.kind != "error":
+            self.show(function.name, f"error: {outcome.message}")
         return outcome
 
-    async def _asked(self, worker: Worker, function: Function, event: dict[str, Any]) -> Outcome:
-        message = {"event": event, "request_id": str(uuid.uuid4()), "deadline": time.time() + function.timeout}
+    async def _run(self, function: Function, body: bytes) -> Outcome:
         try:
-            worker.writer.write(wire.packed(message))
+            worker = self._warm(function) or await self._cold(function)
+        except (OSError, RuntimeError) as error:
+            return Failed("died", f"no process could be made for {function.name}: {error}")
+        self.busy.add(worker)
+        sound = False
+        try:
+            outcome = await self._loaded(worker, function) or await self._asked(worker, function, body)
+            sound = worker.loaded and (isinstance(outcome, Answered) or outcome.kind == "error")
+        finally:
+            self.busy.discard(worker)
+            if sound:
+                self._keep(worker)
+            else:
+                worker.end(signal.SIGKILL)
+        return outcome
+
+    async def _loaded(self, worker: Worker, function: Function) -> Failed | None:
+        """Why the handler could not be imported, if so. A cold start is not part of the function's time."""
+        if worker.loaded:
+            return None
+        try:
+            first = await asyncio.wait_for(wire.read(worker.reader), self.waits.begin)
+        except TimeoutError:
+            return Failed("timeout", f"{function.name} was not loaded after {self.waits.begin:g} seconds")
+        except (asyncio.IncompleteReadError, OSError):
+            return Failed("died", f"the process of {function.name} ended before it was loaded")
+        if "failed" in first:
+            self.show(function.name, first["failed"])
+            return refused(
+                {"errorType": "Runtime.ImportModuleError", "errorMessage": f"{function.name} has no handler"}
+            )
+        worker.loaded = True
+        return None
+
+    async def _asked(self, worker: Worker, function: Function, body: bytes) -> Outcome:
+        head = wire.encoded({"request_id": str(uuid.uuid4()), "deadline": time.time() + function.timeout})
+        try:
+            worker.writer.write(wire.framed(head[:-1] + b', "event": ' + body + b"}"))
             reply = await asyncio.wait_for(wire.read(worker.reader), function.timeout)
         except TimeoutError:
             return Failed("timeout", f"{function.name} timed out after {function.timeout} seconds")
         except (asyncio.IncompleteReadError, OSError):
             return Failed("died", f"the process of {function.name} ended while it worked")
         if "error" in reply:
-            return Failed("error", json.dumps(reply["error"]))
+            return refused(reply["error"])
         return Answered(reply["payload"])
 
-    async def _take(self, function: Function) -> "Worker | Failed":
-        while warm := self.idle.get(function.name):
+    def _warm(self, function: Function) -> Worker | None:
+        warm = self.idle.get(function.name, [])
+        while warm:
             worker = warm.pop()
             if not worker.reader.at_eof():
-                self.busy.add(id(worker))
                 return worker
-            self._discard(worker, signal.SIGKILL)
-        return await self._cold(function)
+            worker.end(signal.SIGKILL)
+        return None
 
-    async def _cold(self, function: Function) -> "Worker | Failed":
-        place = object()
-        self.busy.add(place)
+    async def _cold(self, function: Function) -> Worker:
+        self.starting += 1
         try:
             self._make_room()
-            worker = await self._fork(function)
-            first = await asyncio.wait_for(wire.read(worker.reader), INIT_SECONDS)
-        except (TimeoutError, asyncio.IncompleteReadError, OSError) as error:
-            return Failed("died", f"{function.name} did not start: {type(error).__name__}")
+            return await self._forked(function)
         finally:
-            self.busy.discard(place)
-        if "failed" in first:
-            self.show(function.name, first["failed"])
-            worker.end(signal.SIGKILL)
-            return Failed("error", f"{function.name} could not be imported")
-        self.busy.add(id(worker))
-        return worker
+            self.starting -= 1
 
-    async def _fork(self, function: Function) -> Worker:
-        if self.zygote is None:
-            raise RuntimeError("the pool was not started")
+    async def _forked(self, function: Function) -> Worker:
         order = {
             "entry": function.entry,
-            "environ": {**sandbox(function), **self.environ(function)},
+            "environ": {**surroundings(function, self.stage), **self.environ(function)},
             "path": [str(ROOT)],
             "statements": statements(function, Arns(self.stage)),
             "stage": self.stage,
         }
-        pid, sock, output = await self.zygote.fork(order)
-        reader, writer = await asyncio.open_connection(sock=sock, limit=LARGEST_PAYLOAD * 2)
-        printing = asyncio.create_task(self._print(function.name, output))
-        return Worker(function.name, pid, reader, writer, printing, self.generation)
-
-    async def _print(self, name: str, output: int) -> None:
-        reader = asyncio.StreamReader(limit=1 << 22)
-        loop = asyncio.get_running_loop()
-        transport, _ = await loop.connect_read_pipe(
-            lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(output, "rb")
-        )
-        try:
-            while line := await reader.readline():
-                self.show(name, line.decode(errors="replace").rstrip())
-        finally:
-            transport.close()
+        generation = self.generation
+        born = await self.zygote.fork(order)
+        printing = asyncio.create_task(pass_on(born.output, functools.partial(self.show, function.name)))
+        self.printing.add(printing)
+        printing.add_done_callback(self.printing.discard)
+        reader, writer = await asyncio.open_connection(sock=born.channel)
+        return Worker(function.name, born.pid, reader, writer, generation)
 
     def _make_room(self) -> None:
         """A slot is held, so fewer than `size` are busy: when the house is full an idle one can go."""
         waiting = [worker for warm in self.idle.values() for worker in warm]
-        if len(waiting) + len(self.busy) > self.size and waiting:
+        if len(waiting) + len(self.busy) + self.starting > self.size and waiting:
             oldest = min(waiting, key=lambda worker: worker.used_at)
             self.idle[oldest.function].remove(oldest)
             oldest.end(signal.SIGTERM)
 
-    def _give_back(self, worker: Worker) -> None:
-        self.busy.discard(id(worker))
+    def _keep(self, worker: Worker) -> None:
         if worker.generation != self.generation:
             worker.end(signal.SIGTERM)
             return
         worker.used_at = time.monotonic()
         self.idle.setdefault(worker.function, []).append(worker)
-
-    def _discard(self, worker: Worker, how: int) -> None:
-        self.busy.discard(id(worker))
-        worker.end(how)
 
     def reload(self) -> None:
         """New code: every process that has the old one in memory goes, a busy one after its answer.
@@ -253,31 +211,25 @@ class Pool:
                 worker.end(signal.SIGTERM)
         self.idle.clear()
 
-    async def stop(self, patience: float = 10.0) -> None:
-        until = time.monotonic() + patience
-        while self.busy and time.monotonic() < until:  # noqa: ASYNC110  # once, at the very end
+    def give_up(self) -> None:
+        """Nothing more begins, and what still runs is ended: its callers hear of it at once."""
+        self.closing = True
+        for worker in self.busy:
+            worker.end(signal.SIGKILL)
+
+    async def stop(self, patience: float | None = None) -> None:
+        until = time.monotonic() + (self.waits.end if patience is None else patience)
+        while self.running.total() and time.monotonic() < until:  # noqa: ASYNC110  # once, at the very end
             await asyncio.sleep(0.02)
+        self.give_up()
         self._retire()
-        if self.zygote is not None:
-            await self.zygote.stop()
+        await self.zygote.stop()
+        if self.printing:
+            await asyncio.wait(self.printing, timeout=1)
+        for printing in self.printing:
+            printing.cancel()
 
 
-def sandbox(function: Function) -> dict[str, str]:
-    """What Lambda itself puts into a function's environment."""
-    name = function.name.replace("/", "-")
-    return {
-        "AWS_LAMBDA_FUNCTION_NAME": f"parley-{name}",
-        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory),
-        "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
-        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/parley-{name}",
-        "AWS_LAMBDA_LOG_STREAM_NAME": f"{time.strftime('%Y/%m/%d')}/[$LATEST]{uuid.uuid4().hex}",
-        "AWS_EXECUTION_ENV": f"AWS_Lambda_python{sys.version_info.major}.{sys.version_info.minor}",
-        "AWS_REGION": "us-east-1",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "LAMBDA_TASK_ROOT": str(ROOT),
-        "_HANDLER": ".".join(function.entry),
-        "TZ": ":UTC",
-        "LANG": "en_US.UTF-8",
-        "PATH": os.environ.get("PATH", ""),
-        "HOME": os.environ.get("HOME", ""),
-    }
+def refused(error: Mapping[str, Any]) -> Failed:
+    """As Lambda tells a caller of an exception."""
+    return Failed("error", json.dumps(error))

@@ -7,7 +7,7 @@ import signal
 
 from infra.local.aws import Aws, Trouble
 from infra.local.greeting import greeting
-from infra.local.pool import ROOT
+from infra.local.sandbox import ROOT
 from infra.local.settings import LocalSettings
 from infra.local.system import Say, running, watch
 from infra.registry import FLEET

@@ -1,10 +1,11 @@
 """Which row wins a path, by the HTTP API's rules.
 
-An exact path before one with `{variable}`, the more literal segments the better, both before `{proxy+}`, and
-`$default` last. A greedy variable takes at least one character, and `/a/` is not `/a`.
+An exact path before one with `{variable}`, both before `{proxy+}`, of which the longest wins, and `$default` last. A
+greedy variable takes at least one character, and `/a/` is not `/a`.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from infra.fleet import Fleet, Function, Http, Socket
@@ -26,15 +27,15 @@ class Pattern:
     matcher: re.Pattern[str]
 
     @property
-    def rank(self) -> tuple[bool, int, int]:
-        """Smaller wins."""
-        literal = sum("{" not in segment for segment in self.path.split("/"))
-        return ("+}" in self.path, self.path.count("{"), -literal)
+    def rank(self) -> tuple[bool, list[int]]:
+        """Smaller wins: no greedy variable before one, then literal before variable, segment by segment."""
+        greedy = "+}" in self.path
+        return (greedy, [("{" in segment) + ("+}" in segment) for segment in self.path.split("/")])
 
 
 def matcher(path: str) -> re.Pattern[str]:
     parts = re.split(r"(\{\w+\+?\})", path)
-    return re.compile("".join(piece(part) for part in parts))
+    return re.compile("".join(piece(part) for part in parts), re.DOTALL)
 
 
 def piece(part: str) -> str:
@@ -44,19 +45,19 @@ def piece(part: str) -> str:
     return f"(?P<{name}>.+)" if part.endswith("+}") else f"(?P<{name}>[^/]+)"
 
 
+def ranked(rows: Iterable[tuple[str, Function]]) -> list[Pattern]:
+    patterns = [Pattern(path, row, matcher(path)) for path, row in rows]
+    return sorted(patterns, key=lambda pattern: pattern.rank)
+
+
 class RouteTable:
     def __init__(self, fleet: Fleet, product: str) -> None:
         self.product = product
         rows = [(path, row) for row in fleet.of(product) for http in row.of(Http) for path in http.paths]
         self.default = next((row for path, row in rows if path == DEFAULT), None)
-        patterns = [Pattern(path, row, matcher(path)) for path, row in rows if path != DEFAULT]
-        self.patterns = sorted(patterns, key=lambda pattern: pattern.rank)
-        self.sockets = [
-            Pattern(path, row, matcher(path))
-            for row in fleet.of(product)
-            for socket in row.of(Socket)
-            for path in socket.paths
-        ]
+        dialled = [(path, row) for row in fleet.of(product) for socket in row.of(Socket) for path in socket.paths]
+        self.patterns = ranked((path, row) for path, row in rows if path != DEFAULT)
+        self.sockets = ranked(dialled)
 
     def http(self, path: str) -> Route | None:
         for pattern in self.patterns:

@@ -4,12 +4,12 @@ import asyncio
 import contextlib
 import json
 import time
-import uuid
-from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 from infra.fleet import Function
 from infra.local import socket_events
+from infra.local.connections import GOING_AWAY, Connection, Gone, Patience
 from infra.local.http_api import Invoke, Networks, source_ip
 from infra.local.pool import Answered, Failed, Outcome
 from infra.local.routes import RouteTable
@@ -17,51 +17,8 @@ from infra.local.routes import RouteTable
 LARGEST_FRAME = 32 * 1024
 LARGEST_MESSAGE = 128 * 1024
 INTEGRATION_SECONDS = 29.0
-NORMAL, GOING_AWAY = 1000, 1001
-
-
-class Gone(LookupError):
-    """There is no such connection, or its `$connect` has not returned yet."""
-
-
-@dataclass(slots=True, eq=False)
-class Connection:
-    product: str
-    domain: str
-    source_ip: str
-    user_agent: str
-    send: Any
-    id: str = field(default_factory=lambda: f"{uuid.uuid4().hex[:15]}=")
-    connected_at: int = field(default_factory=lambda: int(time.time() * 1000))
-    last_active: float = field(default_factory=time.monotonic)
-    open: bool = False
-    writing: asyncio.Lock = field(default_factory=asyncio.Lock)
-    tasks: set["asyncio.Task[None]"] = field(default_factory=set)
-
-    async def post(self, data: str | bytes) -> None:
-        if not self.open:
-            raise Gone(self.id)
-        frame = {"bytes": data} if isinstance(data, bytes) else {"text": data}
-        try:
-            async with self.writing:
-                await self.send({"type": "websocket.send", **frame})
-        except (OSError, RuntimeError) as error:
-            raise Gone(self.id) from error
-        self.last_active = time.monotonic()
-
-    async def close(self, code: int, reason: str = "") -> None:
-        if self.open:
-            self.open = False
-            with contextlib.suppress(OSError, RuntimeError):
-                await self.send({"type": "websocket.close", "code": code, "reason": reason})
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long a connection may be silent, and how long it may last."""
-
-    idle: float = 600.0
-    whole: float = 7200.0
+REFUSALS = frozenset(status for status in HTTPStatus if status >= HTTPStatus.MULTIPLE_CHOICES)
+TOO_LATE = Failed("timeout", "the function did not answer in time")
 
 
 class SocketApi:
@@ -82,15 +39,16 @@ class SocketApi:
         function = self.table.socket(scope["path"])
         await receive()  # websocket.connect
         if function is None:
-            await deny(scope, send, 403)
+            await deny(send, HTTPStatus.FORBIDDEN)
             return
         connection = self._arrived(scope, send)
-        outcome = await self.invoke(function, socket_events.connect(connection, scope))
+        outcome = await self._asked(function, socket_events.connect(connection, scope))
         status = connect_status(outcome)
-        if not 200 <= status < 300:  # noqa: PLR2004  # what lets a socket open
-            await deny(scope, send, status)
+        if status != HTTPStatus.OK:
+            await deny(send, status)
             return
-        await send({"type": "websocket.accept", "subprotocol": subprotocol(outcome)})
+        with contextlib.suppress(OSError):  # the client may have gone meanwhile: then it is told so below
+            await send({"type": "websocket.accept", "subprotocol": subprotocol(outcome)})
         connection.open = True
         self.connections[connection.id] = connection
         await self._hold(connection, function, receive)
@@ -103,7 +61,17 @@ class SocketApi:
             source_ip=source_ip(scope, self.trusted),
             user_agent=headers.get("user-agent", ""),
             send=send,
+            abort=scope["abort"],
+            patience=self.patience,
         )
+
+    async def _asked(self, function: Function, event: dict[str, Any]) -> Outcome:
+        """The gateway's patience ends before the function's may: the function works on, as in the cloud."""
+        working = asyncio.ensure_future(self.invoke(function, event))
+        try:
+            return await asyncio.wait_for(asyncio.shield(working), INTEGRATION_SECONDS)
+        except TimeoutError:
+            return TOO_LATE
 
     async def _hold(self, connection: Connection, function: Function, receive: Any) -> None:
         watching = asyncio.create_task(self._watch(connection))
@@ -121,7 +89,7 @@ class SocketApi:
             arrived = await receive()
             if arrived["type"] == "websocket.disconnect":
                 return arrived.get("code") or 1005, arrived.get("reason") or ""
-            connection.last_active = time.monotonic()
+            connection.active()
             data = arrived["text"] if arrived.get("text") is not None else arrived["bytes"]
             task = asyncio.create_task(self._message(connection, function, data))
             connection.tasks.add(task)
@@ -129,16 +97,13 @@ class SocketApi:
 
     async def _message(self, connection: Connection, function: Function, data: str | bytes) -> None:
         event = socket_events.message(connection, data)
-        working = asyncio.ensure_future(self.invoke(function, event))
-        try:
-            outcome = await asyncio.wait_for(asyncio.shield(working), INTEGRATION_SECONDS)
-            problem = "Internal server error" if failed(outcome) else None
-        except TimeoutError:
-            problem = "Endpoint request timed out"
-        if problem is not None:
-            ids = {"connectionId": connection.id, "requestId": event["requestContext"]["requestId"]}
-            with contextlib.suppress(Gone):
-                await connection.post(json.dumps({"message": problem, **ids}))
+        outcome = await self._asked(function, event)
+        if not failed(outcome):
+            return
+        problem = "Endpoint request timed out" if outcome is TOO_LATE else "Internal server error"
+        ids = {"connectionId": connection.id, "requestId": event["requestContext"]["requestId"]}
+        with contextlib.suppress(Gone):
+            await connection.post(json.dumps({"message": problem, **ids}))
 
     async def _watch(self, connection: Connection) -> None:
         """A connection silent for too long, or too old, is closed."""
@@ -151,24 +116,31 @@ class SocketApi:
                 return
             await asyncio.sleep(due - now)
 
-    async def close_all(self) -> None:
-        for connection in list(self.connections.values()):
-            await connection.close(GOING_AWAY, "Going away")
+    async def close_all(self, within: float = 1.0) -> None:
+        """Whoever does not read meanwhile is cut off."""
+        closing = {
+            asyncio.create_task(connection.close(GOING_AWAY, "Going away")): connection
+            for connection in self.connections.values()
+        }
+        _, late = await asyncio.wait(closing, timeout=within) if closing else (closing, ())
+        for task in late:
+            closing[task].abort()
+        await asyncio.gather(*late)
 
 
-async def deny(scope: Any, send: Any, status: int) -> None:
-    body = json.dumps({"message": "Forbidden" if status == 403 else "Refused"}).encode()  # noqa: PLR2004
+async def deny(send: Any, status: int) -> None:
+    body = json.dumps({"message": HTTPStatus(status).phrase}).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    if "websocket.http.response" not in scope.get("extensions", {}):
-        await send({"type": "websocket.close"})
-        return
     await send({"type": "websocket.http.response.start", "status": status, "headers": headers})
     await send({"type": "websocket.http.response.body", "body": body})
 
 
 def connect_status(outcome: Outcome) -> int:
+    """200 opens the socket, whatever success the handler named."""
     match outcome:
-        case Answered({"statusCode": int(status)}):
+        case Answered({"statusCode": int(status)}) if 200 <= status < 300:  # noqa: PLR2004  # success
+            return 200
+        case Answered({"statusCode": int(status)}) if status in REFUSALS:
             return status
         case Failed("throttled"):
             return 503

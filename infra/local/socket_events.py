@@ -22,7 +22,7 @@ def context(kind: Kind, connection: Any, **more: Any) -> dict[str, Any]:
         "requestTime": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(now)),
         "messageDirection": "IN",
         "stage": STAGE,
-        "connectedAt": connection.connected_at,
+        "connectedAt": int(connection.connected_at * 1000),
         "requestTimeEpoch": int(now * 1000),
         "identity": {"sourceIp": connection.source_ip, "userAgent": connection.user_agent},
         "requestId": uuid.uuid4().hex[:16],
@@ -35,9 +35,13 @@ def context(kind: Kind, connection: Any, **more: Any) -> dict[str, Any]:
 
 def connect(connection: Any, scope: Mapping[str, Any]) -> dict[str, Any]:
     """The edge in the cloud maps the dialled path to the stage and passes it on as `path`; so does this."""
-    headers = many((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
-    pairs = [*parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True), ("path", scope["path"])]
-    query = many(pairs)
+    headers = many((spelled(name.decode("latin-1")), value.decode("latin-1")) for name, value in scope["headers"])
+    before = headers.get("X-Forwarded-For", [])
+    headers["X-Forwarded-For"] = [", ".join([*before, scope["client"][0]])]
+    headers["X-Forwarded-Port"] = [str(scope["server"][1])]
+    headers["X-Forwarded-Proto"] = ["https" if scope["scheme"] == "wss" else "http"]
+    query = many(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+    query["path"] = [scope["path"]]
     return {
         "headers": {name: values[-1] for name, values in headers.items()},
         "multiValueHeaders": headers,
@@ -69,6 +73,11 @@ def disconnect(connection: Any, code: int, reason: str) -> dict[str, Any]:
         "requestContext": context("DISCONNECT", connection, disconnectStatusCode=code, disconnectReason=reason),
         "isBase64Encoded": False,
     }
+
+
+def spelled(name: str) -> str:
+    """A WebSocket API keeps a header's case, unlike an HTTP API; this is the one that browsers write."""
+    return "-".join("WebSocket" if part == "websocket" else part.capitalize() for part in name.lower().split("-"))
 
 
 def many(pairs: Any) -> dict[str, list[str]]:

@@ -7,11 +7,20 @@ import struct
 from typing import Any
 
 LENGTH = struct.Struct("!I")
+LARGEST_PAYLOAD = 6 * 1024 * 1024  # Lambda's, each way
+
+
+def encoded(message: Any) -> bytes:
+    """In UTF-8, as Lambda counts it. Half a surrogate pair may come from a client; it goes through unharmed."""
+    return json.dumps(message, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def framed(body: bytes) -> bytes:
+    return LENGTH.pack(len(body)) + body
 
 
 def packed(message: dict[str, Any]) -> bytes:
-    body = json.dumps(message).encode()
-    return LENGTH.pack(len(body)) + body
+    return framed(encoded(message))
 
 
 def receive(sock: socket.socket) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from importlib import import_module
 from typing import Any
 
@@ -17,7 +18,6 @@ from infra.local import wire
 from infra.rights import install
 
 Handler = Callable[[dict[str, Any], Any], Any]
-LARGEST_PAYLOAD = 6 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +28,14 @@ class Context:
     memory_limit_in_mb: str
     aws_request_id: str
     deadline: float
+    invoked_function_arn: str
     function_version: str = "$LATEST"
-
-    @property
-    def invoked_function_arn(self) -> str:
-        return f"arn:aws:lambda:{os.environ['AWS_REGION']}:000000000000:function:{self.function_name}"
+    client_context: None = None
+    identity: None = None
 
     @property
     def log_group_name(self) -> str:
-        return f"/aws/lambda/{self.function_name}"
+        return os.environ["AWS_LAMBDA_LOG_GROUP_NAME"]
 
     @property
     def log_stream_name(self) -> str:
@@ -52,15 +51,19 @@ def begin(sock: socket.socket, order: dict[str, Any]) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.environ.clear()
     os.environ.update(order["environ"])
+    time.tzset()
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # what a killed handler said is not lost
     sys.path[:0] = [path for path in order["path"] if path not in sys.path]
-    install(os.environ["PARLEY_FUNCTION"], order["statements"], Arns(order["stage"]))
+    arns = Arns(order["stage"])
+    install(os.environ["PARLEY_FUNCTION"], order["statements"], arns)
     try:
         handler = prepared(order)
     except Exception:  # noqa: BLE001  # whatever an import raises is told to the gateway
         sock.sendall(wire.packed({"failed": traceback.format_exc()}))
         return
     sock.sendall(wire.packed({"ready": True}))
-    serve(sock, handler)
+    serve(sock, handler, arns.function(os.environ["PARLEY_FUNCTION"]))
 
 
 def prepared(order: dict[str, Any]) -> Handler:
@@ -69,27 +72,35 @@ def prepared(order: dict[str, Any]) -> Handler:
     return handler
 
 
-def serve(sock: socket.socket, handler: Handler) -> None:
+def serve(sock: socket.socket, handler: Handler, arn: str) -> None:
     while message := wire.receive(sock):
         context = Context(
             function_name=os.environ["AWS_LAMBDA_FUNCTION_NAME"],
             memory_limit_in_mb=os.environ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"],
             aws_request_id=message["request_id"],
             deadline=message["deadline"],
+            invoked_function_arn=arn,
         )
         sock.sendall(answered(handler, message["event"], context))
-        sys.stdout.flush()
 
 
-def answered(handler: Handler, event: dict[str, Any], context: Context) -> bytes:
+def answered(handler: Handler, event: Any, context: Context) -> bytes:
     try:
-        payload = json.dumps(handler(event, context))
+        payload = json.dumps(handler(event, context), ensure_ascii=False, default=number).encode()
     except Exception as error:  # noqa: BLE001  # Lambda reports whatever a handler raises
         traceback.print_exc()
-        return wire.packed({"error": {"errorType": type(error).__name__, "errorMessage": str(error)}})
-    if len(payload) > LARGEST_PAYLOAD:
-        return wire.packed(
-            {"error": {"errorType": "ResponseSizeTooLarge", "errorMessage": f"{len(payload)} bytes exceed 6 MB"}}
-        )
-    body = b'{"payload": ' + payload.encode() + b"}"
-    return wire.LENGTH.pack(len(body)) + body
+        return problem(type(error).__name__, str(error))
+    if len(payload) > wire.LARGEST_PAYLOAD:
+        return problem("Function.ResponseSizeTooLarge", f"{len(payload)} bytes exceed 6 MB")
+    return wire.framed(b'{"payload": ' + payload + b"}")
+
+
+def problem(kind: str, message: str) -> bytes:
+    return wire.packed({"error": {"errorType": kind, "errorMessage": message}})
+
+
+def number(value: object) -> int | float:
+    """Lambda's own encoder takes the numbers of DynamoDB too."""
+    if not isinstance(value, Decimal):
+        raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
+    return int(value) if value == value.to_integral_value() else float(value)

@@ -2,7 +2,8 @@
 milliseconds and the workers share the memory of what is imported.
 
 Run as `python -m infra.local.zygote FD`; FD is a socket on which each order arrives with two descriptors: the worker's
-end of its channel, and where its output goes.
+end of its channel, and where its output goes. When the socket is closed, or the gateway was killed, it ends and takes
+the workers along.
 """
 
 import contextlib
@@ -12,30 +13,30 @@ import os
 import signal
 import socket
 import sys
+import time
 from importlib import import_module
 from typing import Any
 
 from infra.local import wire, worker
 
 HEAVY = ("fastapi", "pydantic", "mangum", "pynamodb.models", "boto3", "aws_lambda_powertools.metrics")
+GRACE = 0.5
+children: set[int] = set()
 
 
 def main() -> None:
     channel = socket.socket(fileno=int(sys.argv[1]))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)  # they may reach the whole group; the gateway says when to end
     signal.signal(signal.SIGCHLD, reap)
     for name in HEAVY:
         import_module(name)
     gc.freeze()
-    channel.sendall(b"!")
-    while (received := take(channel)) is not None:
-        order, sock, output = received
-        pid = os.fork()
-        if pid == 0:
-            become(channel, order, sock, output)
-        sock.close()
-        os.close(output)
-        channel.sendall(wire.packed({"pid": pid}))
+    with contextlib.suppress(ConnectionError):
+        channel.sendall(b"!")
+        while (received := take(channel)) is not None:
+            channel.sendall(wire.packed({"pid": fork(channel, *received)}))
+    end_children()
 
 
 def take(channel: socket.socket) -> tuple[dict[str, Any], socket.socket, int] | None:
@@ -49,14 +50,31 @@ def take(channel: socket.socket) -> tuple[dict[str, Any], socket.socket, int] | 
     return order, socket.socket(fileno=descriptors[0]), descriptors[1]
 
 
+def fork(channel: socket.socket, order: dict[str, Any], sock: socket.socket, output: int) -> int:
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})  # a child may end before it is noted
+    pid = os.fork()
+    if pid == 0:
+        become(channel, order, sock, output)
+    children.add(pid)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+    # Here too, so that the group is there as soon as anybody knows of it.
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.setpgid(pid, pid)
+    sock.close()
+    os.close(output)
+    return pid
+
+
 def become(channel: socket.socket, order: dict[str, Any], sock: socket.socket, output: int) -> None:
     status = 0
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
         os.setpgid(0, 0)
         channel.close()
         os.dup2(output, 1)
         os.dup2(output, 2)
+        os.close(output)
         worker.begin(sock, order)
     except SystemExit:
         pass
@@ -71,8 +89,22 @@ def become(channel: socket.socket, order: dict[str, Any], sock: socket.socket, o
 
 def reap(_signal: int, _frame: object) -> None:
     with contextlib.suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
+        while pid := os.waitpid(-1, os.WNOHANG)[0]:
+            children.discard(pid)
+
+
+def end_children() -> None:
+    signal_children(signal.SIGTERM)
+    until = time.monotonic() + GRACE
+    while children and time.monotonic() < until:
+        time.sleep(0.01)
+    signal_children(signal.SIGKILL)
+
+
+def signal_children(number: int) -> None:
+    for pid in tuple(children):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, number)
 
 
 if __name__ == "__main__":

@@ -83,7 +83,7 @@ def talks(event: Any, _context: Any) -> Any:
     context = event["requestContext"]
     if context["routeKey"] == "$connect":
         allowed = event["queryStringParameters"].get("token") == "good"
-        protocol = event["headers"].get("sec-websocket-protocol")
+        protocol = event["headers"].get("Sec-WebSocket-Protocol")
         return {
             "statusCode": 200 if allowed else 401,
             "headers": {"Sec-WebSocket-Protocol": protocol} if protocol else {},

@@ -1,17 +1,21 @@
-"""A real gateway with real processes, once a module, in a thread with its own loop."""
+"""Real gateways with real processes, each in a thread with its own loop; most tests share two."""
 
 import asyncio
+import contextlib
 import threading
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
 import pytest
 
-from infra.fleet import Fleet
+from infra.fleet import Fleet, Function
 from infra.local.gateway import Gateway
 from tests.fleet.sample import FLEET
+from tests.fleet.troubles import TROUBLES
 
 T = TypeVar("T")
 ENVIRON = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
@@ -23,6 +27,7 @@ class Running:
     gateway: Gateway
     loop: asyncio.AbstractEventLoop
     printed: list[str] = field(default_factory=list)
+    parked: list[tuple[str, Any]] = field(default_factory=list)
 
     def url(self, product: str = "voiceassist") -> str:
         return f"http://127.0.0.1:{self.gateway.ports[product]}"
@@ -44,35 +49,72 @@ def started(
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     printed: list[str] = []
+    parked: list[tuple[str, Any]] = []
+
+    async def park(function: Function, event: Any, _error: str) -> None:
+        parked.append((function.name, event))
 
     def show(name: str, line: str) -> None:
         printed.append(f"{name}: {line}")
 
     async def make() -> Gateway:
-        gateway = Gateway(fleet, PRODUCTS, environ or ENVIRON, show=show, **options)
+        gateway = Gateway(fleet, PRODUCTS, environ or ENVIRON, show=show, **{"dead_letter": park, **options})
         await gateway.start()
         return gateway
 
     gateway = asyncio.run_coroutine_threadsafe(make(), loop).result(60)
-    running = Running(gateway, loop, printed)
+    found = Running(gateway, loop, printed, parked)
 
     def stop() -> None:
-        running.do(gateway.stop())
+        found.do(gateway.stop())
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
         loop.close()
 
-    return running, stop
+    return found, stop
 
 
-@pytest.fixture(scope="module")
+@contextlib.contextmanager
+def running(fleet: Fleet, **options: Any) -> Iterator[Running]:
+    found, stop = started(fleet, **options)
+    try:
+        yield found
+    finally:
+        stop()
+
+
+def within(seconds: float, true: Callable[[], Any]) -> bool:
+    until = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+@pytest.fixture(scope="session")
 def local() -> Iterator[Running]:
-    running, stop = started(FLEET, processes=6)
-    yield running
-    stop()
+    with running(FLEET, processes=6) as found:
+        yield found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def client(local: Running) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=local.url(), timeout=40) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def notes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the troubled handlers leave word."""
+    return tmp_path_factory.mktemp("notes")
+
+
+@pytest.fixture(scope="session")
+def troubled(notes: Path) -> Iterator[Running]:
+    """On a machine whose clock is not UTC's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", "Asia/Tokyo")
+        found, stop = started(TROUBLES, environ={**ENVIRON, "NOTES": str(notes)}, processes=4)
+    yield found
+    stop()

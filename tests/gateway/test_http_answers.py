@@ -93,7 +93,7 @@ def test_a_warm_process_is_used_again(client: httpx.Client) -> None:
 
     assert first["pid"] == second["pid"]
     assert second["calls"] == first["calls"] + 1
-    assert first["name"] == "parley-voiceassist-quick"
+    assert first["name"] == "parley-local-voiceassist-quick"
 
 
 def test_what_a_handler_prints_is_shown_under_its_name(local: Running, client: httpx.Client) -> None:
