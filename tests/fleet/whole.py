@@ -5,7 +5,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
 from infra.fleet import Fleet, Function, Http, Invoked, Queue, Right, Schedule, Socket, Stream
-from shared.llm import ModelSettings
+from shared.llm.settings import ModelSettings
 from shared.tables.base import TableMeta, table_name
 
 
