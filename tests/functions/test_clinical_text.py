@@ -46,7 +46,9 @@ def test_the_domain_holds_the_ranges_whoever_asks() -> None:
 
 
 def test_a_patient_is_kept_whole() -> None:
-    patient = Patient(0, None, 0.0, None, None, ("a",), vitals=Vitals(spo2=0, blood_pressure=BloodPressure(120, 80)))
+    patient = Patient(
+        0, None, 0.0, None, None, ("a",), vitals=Vitals(spo2=0, blood_pressure=BloodPressure(120, 80))
+    )
     assert Patient.of(patient.kept()) == patient
     assert Patient().kept() == {"vitals": {}}
 

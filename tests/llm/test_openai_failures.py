@@ -1,13 +1,11 @@
 """The OpenAI-compatible provider against a server that stalls, drops, throttles, fails and lies."""
 
 import time
-from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 
 from shared.kit.errors import Refusal
-from shared.llm import Finished, Message, ModelEvent, Reason, Request, Speaker, TextDelta, Usage, collected
+from shared.llm import Finished, Reason, TextDelta, Usage, collected
 from shared.llm.errors import (
     BrokenOff,
     ContextTooLong,
@@ -18,56 +16,8 @@ from shared.llm.errors import (
     UnknownModel,
     Unreachable,
 )
-from shared.llm.openai import OpenAIModel
-from shared.llm.settings import ModelSettings
+from tests.llm.failing import ASK, FAILING, KEY, PROMPT, Maker, until_failure
 from tests.servers.models import ModelServer, Reply, chunk
-
-KEY = "sk-a-key-nobody-may-read"
-PROMPT = "A prompt with something private in it."
-ASK = Request((Message(Speaker.USER, PROMPT),))
-FAILING = Reply(status=503)
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
-
-
-@pytest.fixture
-def server(running: ModelServer) -> ModelServer:
-    running.queue.clear()
-    running.seen.clear()
-    return running
-
-
-Maker = Callable[..., OpenAIModel]
-
-
-@pytest.fixture
-def model_of(server: ModelServer) -> Iterator[Maker]:
-    made: list[OpenAIModel] = []
-
-    def make(**settings: Any) -> OpenAIModel:
-        given: dict[str, Any] = {"base_url": server.url, "api_key": KEY, "model": "a-model"}
-        given |= {"first_seconds": 0.5, "next_seconds": 0.4, **settings}
-        made.append(OpenAIModel(ModelSettings(**given), first_pause=0.01))
-        return made[-1]
-
-    yield make
-    for model in made:
-        model.close()
-
-
-def until_failure(model: OpenAIModel) -> tuple[list[ModelEvent], Refusal]:
-    events: list[ModelEvent] = []
-    stream = model.stream(ASK)
-    try:
-        for event in stream:
-            events.append(event)  # noqa: PERF402  # what came before the failure must be kept
-    except Refusal as failure:
-        return events, failure
-    raise AssertionError("it did not fail")
 
 
 def test_a_stop_hangs_up_within_a_second_though_the_server_is_silent(server: ModelServer, model_of: Maker) -> None:
@@ -244,51 +194,6 @@ def test_a_short_wait_is_waited_as_long_as_asked(server: ModelServer, model_of: 
 
     assert collected(model_of().stream(ASK)).text
     assert 1 <= time.monotonic() - began < 2.5
-
-
-def test_another_model_answers_when_the_first_does_not(server: ModelServer, model_of: Maker) -> None:
-    server.next(FAILING, FAILING, Reply(status=404), Reply("From the third."))
-    answer = collected(model_of(fallbacks=("b-model", "c-model"), attempts=2).stream(ASK))
-
-    assert answer.text == "From the third."
-    assert [seen.body["model"] for seen in server.seen] == ["a-model", "a-model", "b-model", "c-model"]
-    assert answer.usages[0].model == "c-model"
-    assert answer.finished is not None
-    assert answer.finished.facts["model"] == "c-model"
-
-
-def test_another_model_is_not_asked_once_something_was_said(server: ModelServer, model_of: Maker) -> None:
-    server.next(Reply(drop_after=3))
-    _, failure = until_failure(model_of(fallbacks=("b-model",)))
-
-    assert isinstance(failure, BrokenOff)
-    assert len(server.seen) == 1
-
-
-def test_a_model_that_keeps_failing_is_left_alone_and_then_tried_once(server: ModelServer, model_of: Maker) -> None:
-    model = model_of(attempts=1)
-    server.next(*[FAILING] * 5)
-    for _ in range(5):
-        until_failure(model)
-    began = time.monotonic()
-    _, failure = until_failure(model)
-
-    assert isinstance(failure, Unreachable)
-    assert len(server.seen) == 5
-    assert time.monotonic() - began < 0.1
-
-    model.candidates["a-model"].breaker.rest = 0
-    server.next(FAILING)
-    until_failure(model)
-    assert len(server.seen) == 6
-    model.candidates["a-model"].breaker.rest = 30
-    until_failure(model)
-    assert len(server.seen) == 6
-
-    model.candidates["a-model"].breaker.rest = 0
-    assert collected(model.stream(ASK)).text
-    model.candidates["a-model"].breaker.rest = 30
-    assert collected(model.stream(ASK)).text
 
 
 def test_a_server_that_is_not_there_is_unreachable(model_of: Maker) -> None:

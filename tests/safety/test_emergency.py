@@ -8,7 +8,7 @@ from shared.safety.emergency import guidance_for
 from shared.safety.emergency.language import Kind
 
 H, S, B, U = Kind.HEART, Kind.STROKE, Kind.BREATHING, Kind.UNCONSCIOUS
-BL, A, O, SU = Kind.BLEEDING, Kind.ALLERGY, Kind.OVERDOSE, Kind.SUICIDE
+BL, AL, OD, SU = Kind.BLEEDING, Kind.ALLERGY, Kind.OVERDOSE, Kind.SUICIDE
 
 NAMED = [
     ("I have crushing chest pain and my left arm is numb", H),
@@ -29,7 +29,7 @@ NAMED = [
     ("is my husband having a stroke? his mouth is crooked", S),
     ("I can't breathe", B),
     ("i cant breathe properly, help", B),
-    ("My son’s lips are turning blue", B),
+    ("My son’s lips are turning blue", B),  # noqa: RUF001  # as a telephone writes it
     ("the baby is choking", B),
     ("I have no idea why but I can't breathe", B),
     ("No chest pain, but he can't breathe.", B),
@@ -42,13 +42,13 @@ NAMED = [
     ("I can't stop the bleeding", BL),
     ("it is bleeding a lot and won't stop, what do I do?", BL),
     ("my dad is vomiting blood", BL),
-    ("My throat is closing up after eating peanuts", A),
-    ("stung by a wasp, his tongue is swelling", A),
-    ("I'm having an anaphylactic reaction", A),
-    ("I took too many sleeping pills", O),
-    ("My toddler swallowed a button battery", O),
-    ("she took 40 paracetamol tablets an hour ago", O),
-    ("My friend drank bleach", O),
+    ("My throat is closing up after eating peanuts", AL),
+    ("stung by a wasp, his tongue is swelling", AL),
+    ("I'm having an anaphylactic reaction", AL),
+    ("I took too many sleeping pills", OD),
+    ("My toddler swallowed a button battery", OD),
+    ("she took 40 paracetamol tablets an hour ago", OD),
+    ("My friend drank bleach", OD),
     ("I want to kill myself", SU),
     ("I don't want to live anymore", SU),
     ("everyone would be better off without me", SU),
@@ -64,16 +64,16 @@ NAMED = [
     ("sangra mucho y no para de sangrar", BL),
     ("J'ai une douleur dans la poitrine et du mal à respirer, le bras me lance", H),
     ("Mon père fait un AVC, il ne peut plus parler", S),
-    ("Je n’arrive plus à respirer", B),
+    ("Je n’arrive plus à respirer", B),  # noqa: RUF001
     ("elle ne respire plus", U),
     ("j'ai envie d'en finir", SU),
-    ("Il a avalé de la javel", O),
+    ("Il a avalé de la javel", OD),
     ("Ich habe starke Schmerzen in der Brust, die in den Arm ausstrahlen", H),
     ("Mein Vater kann den Arm nicht mehr bewegen und das Gesicht hängt schief", S),
     ("Ich bekomme keine Luft", B),
     ("Meine Frau ist bewusstlos", U),
     ("Ich möchte nicht mehr leben", SU),
-    ("Mein Kind hat eine Knopfbatterie verschluckt", O),
+    ("Mein Kind hat eine Knopfbatterie verschluckt", OD),
     ("die Wunde blutet sehr stark", BL),
 ]  # fmt: skip
 

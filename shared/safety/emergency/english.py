@@ -28,7 +28,7 @@ LANGUAGE = Language(
         sign(Kind.STROKE, r"slurr(?:ed|ing) (?:speech|words|his|her|my)", r"speech is slurred", weak=True),
         sign(
             Kind.BREATHING,
-            r"(?:can'?t|cannot|can not|unable to|not able to) breathe?(?! (?:through|out of) (?:my|his|her|the) nos)",
+            r"(?:can'?t|cannot|can not|unable to|not able to) breathe?\b(?! (?:through|out of) (?:my|his|her|the) nos)",
             r"(?:struggling|fighting) (?:to breathe|for (?:breath|air))",
             r"gasping for (?:air|breath)",
             r"(?:lips|face|skin|fingers) (?:is |are |has |have )*(?:turn(?:ing|ed)|going) blue",
@@ -92,12 +92,12 @@ LANGUAGE = Language(
         ),
     ),
     persons=(
-        r"\b(?:i|i'?m|i'?ve|me|my|mine|he|she|his|him|her|we|our|someone|somebody|mum|mom|dad|husband|wife|son|daughter|baby"
+        r"\b(?:i|i'?m|i'?ve|me|my|mine|myself|he|she|his|him|her|we|our|someone|somebody|mum|mom|dad|husband|wife|son|daughter|baby"
         r"|child|toddler|neighbou?r|colleague|friend|this (?:patient|man|woman|person|boy|girl)|the (?:patient|man|woman|boy"
         r"|girl)|\d{1,3} ?(?:yo|y/o|years? old|year[- ]old)|m?y patient)\b"
     ),
     frames=(
-        r"\b(?:(?:how|when|where|why|what) (?:do|does|should|can|could|would|did|must) (?:i|we|you|one)"
+        r"\b(?:(?:how|when|where|why|what) (?:do|does|should|can|could|would|did|must) (?:i|we|you|one)(?! do\b)"
         r"|(?:can|could|may|should|would) (?:i|you|we)|i(?:'d| would) like to (?:know|learn|understand)"
         r"|i (?:want|need) to (?:know|learn|understand|read|write|teach)|help me (?:understand|learn|write|study)"
         r"|(?:tell|teach|give|show|explain to|remind|quiz|test) me|i(?:'?m| am) (?:studying|learning|writing|reading|preparing|a"
@@ -111,7 +111,7 @@ LANGUAGE = Language(
     ),
     topics=(
         r"\b(?:in (?:the|a|this|that|my) (?:movie|film|novel|book|story|song|game|series|play|episode|script)|my (?:novel|story"
-        r"|character|screenplay)|the (?:character|protagonist)|fictional|hypothetical\w*|case study|for (?:my|an|the) (?:exam|essay"
+        r"|character|screenplay)|the (?:character|protagonist)|(?:computer|laptop|phone|server|website|app|software) (?:is|was|went|seems)|fictional|hypothetical\w*|case study|for (?:my|an|the) (?:exam|essay"
         r"|lecture|class|course|thesis)|on (?:suicide|stroke) prevention|exam question|differential diagnosis|(?:is|are) (?:common|"
         r"a common) (?:sign|symptom)s? of)\b"
     ),

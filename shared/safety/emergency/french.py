@@ -30,7 +30,7 @@ LANGUAGE = Language(
         sign(
             Kind.SUICIDE,
             r"(?:me|se) (?:tuer|suicider)\b", r"(?:veux|veut|envie de|voudrais) (?:en finir|mourir(?! de (?:rire|honte)))",
-            r"mettre fin a (?:mes|ses) jours", r"plus envie de vivre", r"veux plus vivre", r"(?:pense|idees|pensees) (?:au suicide|suicidaires)",
+            r"envie d'en finir", r"mettre fin a (?:mes|ses) jours", r"plus envie de vivre", r"veux plus vivre", r"(?:pense|idees|pensees) (?:au suicide|suicidaires)",
             r"me faire du mal", lasting=True,
         ),
     ),
