@@ -128,11 +128,21 @@ def own_files(function: Function, imports: Imports) -> Iterator[Path]:
     for name in imports.own(function):
         module = ROOT / name.replace(".", "/")
         yield module / "__init__.py" if module.is_dir() else module.with_suffix(".py")
+        yield from data_of(module)
         yield from (
             ROOT / Path(*name.split(".")[:depth]) / "__init__.py" for depth in range(1, name.count(".") + 1)
         )
     folder = ROOT / function.entry[0].rpartition(".")[0].replace(".", "/")
     yield from (path for path in folder.iterdir() if path.is_file() and path.suffix != ".pyc")
+
+
+def data_of(package: Path) -> Iterator[Path]:
+    """What a package reads at work: files beside its code, and folders that hold no code."""
+    for path in package.iterdir() if package.is_dir() else ():
+        if path.is_file() and path.suffix not in {".py", ".pyc"}:
+            yield path
+        elif path.is_dir() and path.name != "__pycache__" and not any(path.rglob("*.py")):
+            yield from (file for file in path.rglob("*") if file.is_file() and file.suffix != ".pyc")
 
 
 def main() -> int:
