@@ -1,0 +1,31 @@
+"""One network and one application for a test process; each test finds them empty."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from infra.simulator import SteppedClock
+from infra.simulator.control import reset
+from infra.simulator.exchange import Limits
+from tests.telephony.studio import NOON, App, Studio, opened
+
+
+@pytest.fixture(scope="session")
+def open_studio() -> Iterator[Studio]:
+    with opened() as studio:
+        yield studio
+
+
+@pytest.fixture
+def studio(open_studio: Studio) -> Studio:
+    """Time stands still until a test lets it pass."""
+    open_studio.run(reset(open_studio.exchange))
+    clock = open_studio.exchange.clock
+    assert isinstance(clock, SteppedClock)
+    clock.start, clock.passed = NOON, 0.0
+    clock.sleepers.clear()
+    open_studio.exchange.limits = Limits()
+    fresh = App()
+    for name in ("requests", "handshakes", "frames", "document", "converse", "statuses"):
+        setattr(open_studio.app, name, getattr(fresh, name))
+    return open_studio
