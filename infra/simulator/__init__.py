@@ -1,4 +1,4 @@
-"""A telephone network on this machine: speaks a carrier's API, rings nobody, and plays whoever picks up.
+"""A telephone network on this machine: speaks the carriers' APIs, rings nobody, and plays whoever picks up.
 
 async with start(Exchange(Account("AC…", "secret"), ScaledClock(speed=20))) as simulator:
     ...  # simulator.url is where it is

@@ -19,7 +19,7 @@ def parser() -> argparse.ArgumentParser:
     endings = "\n".join(f"  …{ending}  {meaning}" for ending, (meaning, _) in NUMBERS.items())
     made = argparse.ArgumentParser(
         prog="python -m infra.simulator",
-        description="A telephone network on this machine: Twilio's API, and nobody's telephone rings.",
+        description="A telephone network on this machine: Speaks as Twilio, Plivo and Vobiz do.",
         epilog=f"The end of the number decides who picks up (anybody else is polite):\n{endings}\n\n{control.__doc__}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -1,13 +1,14 @@
 """What an answered call is told to do: fetched from the application, read by its carrier's face, done verb by verb."""
 
 import asyncio
+import dataclasses
 
 from infra.simulator.calls import Call, Ended
 from infra.simulator.couriers import Fields
 from infra.simulator.exchange import Exchange
 from infra.simulator.relay import Relay
 from infra.simulator.scripts import HangUp, Interrupt, Press, Say, Silence
-from infra.simulator.verbs import Ask, Leave, Next, Nonsense, Pause, Redirect, RelayEnd, Speak, Talk, Verb
+from infra.simulator.verbs import Ask, Leave, Next, Nonsense, Pause, Record, Redirect, RelayEnd, Speak, Talk, Verb
 
 MOST_DOCUMENTS = 200
 
@@ -49,6 +50,8 @@ async def _do(exchange: Exchange, call: Call, verb: Verb) -> Next | None:
     match verb:
         case Speak() | Pause():
             await _pass(call, verb)
+        case Record(url):
+            call.asked = dataclasses.replace(call.asked, record=True, recording_url=url)
         case Redirect(url):
             return Next(url, ())
         case Ask():

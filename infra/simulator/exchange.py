@@ -4,7 +4,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from infra.simulator.calls import Asked, Call, Recording, sid
+from infra.simulator.calls import Asked, Call, Recording
 from infra.simulator.clock import Clock
 from infra.simulator.couriers import Couriers
 from infra.simulator.faces import Face
@@ -105,7 +105,7 @@ class Exchange:
         self.tally.outcomes[call.status] += 1
 
     def record(self, call: Call) -> Recording:
-        made = Recording(sid("RE"), call.sid, call.talked, call.now, tuple(call.segments))
+        made = Recording(call.face.recording_id(), call.sid, call.talked, call.now, tuple(call.segments))
         call.recording = made
         self.recordings[made.sid] = made
         return made

@@ -11,6 +11,8 @@ from infra.simulator.verbs import RelayEnd, Verb
 class Face(Protocol):
     def signature(self, url: str, fields: Fields, *, forged: bool = False) -> Mapping[str, str]: ...
 
+    def recording_id(self) -> str: ...
+
     def notice(self, call: Call, event: str) -> Notice | None:
         """`event` is initiated, ringing, answered or completed; none when nobody asked for it."""
 

@@ -126,6 +126,7 @@ class Relay:
             case Ending(handoff):
                 raise Over(RelayEnd("ended", handoff))
             case Broken():
+                self.call.notes.append("the dialogue's socket closed")
                 raise Over(RelayEnd("failed", error="64105"))
             case Nothing():
                 pass

@@ -14,6 +14,7 @@ import uvicorn
 from infra.simulator import asgi, control
 from infra.simulator.asgi import Answer, Refused
 from infra.simulator.exchange import Exchange
+from infra.simulator.plivo.rest import ROOT, PlivoApi
 from infra.simulator.twilio import resources
 from infra.simulator.twilio.face import TwilioFace
 from infra.simulator.twilio.rest import TwilioApi
@@ -24,6 +25,7 @@ log = logging.getLogger("parley.simulator")
 class Front:
     def __init__(self, exchange: Exchange) -> None:
         self.exchange = exchange
+        self.plivo = PlivoApi(exchange)
         self.twilio = TwilioApi(exchange, TwilioFace(exchange.account))
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -38,6 +40,8 @@ class Front:
                 return await control.control(self.exchange, request)
             if request.path.startswith(resources.ROOT):
                 return await self.twilio(request)
+            if ROOT.match(request.path):
+                return await self.plivo(request)
         except Refused as refused:
             return refused.answer
         except ValueError as error:

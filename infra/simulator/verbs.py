@@ -48,7 +48,14 @@ class Talk:
     done_url: str = ""
 
 
-Verb = Speak | Pause | Leave | Redirect | Ask | Talk
+@dataclass(frozen=True, slots=True)
+class Record:
+    """From here on the call is recorded, whatever was asked when it was placed."""
+
+    url: str
+
+
+Verb = Record | Speak | Pause | Leave | Redirect | Ask | Talk
 
 
 @dataclass(frozen=True, slots=True)

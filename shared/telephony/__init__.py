@@ -18,14 +18,6 @@ from enum import IntEnum, StrEnum
 from typing import ClassVar, Protocol
 
 from shared.kit.errors import Exhausted, Invalid, NotFound, Refusal, Unauthenticated, Unavailable
-from shared.kit.settings import Settings, setting
-
-
-@dataclass(frozen=True)
-class CarrierSettings(Settings):
-    carrier: str = setting(
-        "PARLEY_CARRIER", default="simulator", doc="Who carries calls: simulator, twilio, plivo or vobiz."
-    )
 
 
 class Ground(StrEnum):
@@ -190,13 +182,8 @@ RANKS = {
     Kind.QUEUED: Rank.QUEUED,
     Kind.INITIATED: Rank.INITIATED,
     Kind.RINGING: Rank.RINGING,
-    Kind.ANSWERED: Rank.ANSWERED,
-    Kind.MACHINE: Rank.ANSWERED,
-    Kind.BUSY: Rank.ENDED,
-    Kind.NO_ANSWER: Rank.ENDED,
-    Kind.FAILED: Rank.ENDED,
-    Kind.CANCELED: Rank.ENDED,
-    Kind.COMPLETED: Rank.ENDED,
+    **dict.fromkeys((Kind.ANSWERED, Kind.MACHINE), Rank.ANSWERED),
+    **dict.fromkeys((Kind.BUSY, Kind.NO_ANSWER, Kind.FAILED, Kind.CANCELED, Kind.COMPLETED), Rank.ENDED),
 }
 
 
@@ -209,7 +196,10 @@ class RecordingNote:
 
 @dataclass(frozen=True, slots=True)
 class CallEvent:
-    """One report of the carrier. Reports may be lost, doubled, late and out of order: `kind.rank` orders them."""
+    """One report of the carrier. Reports may be lost, doubled, late and out of order: `kind.rank` orders them.
+
+    Where the carrier does not sign what it says, `signed` is false: `fetch` tells whether it is true.
+    """
 
     kind: Kind
     call_id: str
@@ -222,6 +212,7 @@ class CallEvent:
     cause: str = ""
     recording: RecordingNote | None = None
     handoff: str = ""
+    signed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,9 +229,17 @@ class Webhook:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """What the callee said or pressed, from a carrier that asks turn by turn; both empty for silence."""
+
+    text: str
+    keys: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Dialogue:
     """A conversation to hold on an answered call. A carrier that relays text uses `socket_url`; one that asks turn
-    by turn posts what it heard to `turn_url`."""
+    by turn posts what it heard to `turn_url`. One that is told to record by its document reports to `record_url`."""
 
     socket_url: str
     turn_url: str
@@ -252,6 +251,7 @@ class Dialogue:
     interruptible: bool = True
     hears_keys: bool = True
     ended_url: str = ""
+    record_url: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
 
 

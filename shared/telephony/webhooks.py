@@ -2,24 +2,23 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from shared.telephony import Forged, Unreadable, Webhook
 
-TOKEN = "attempt"  # noqa: S105  # the name of a parameter
 OLDEST = timedelta(hours=24)
 MOST_FIELDS = 200
 Fields = Mapping[str, list[str]]
 
 
 def named(url: str, token: str) -> str:
-    """The address with the placement's token in it: the carrier signs it and gives it back in every report."""
+    """The address with the placement's token at the end of its path, which is what every carrier signs."""
     parts = urlsplit(url)
-    return parts._replace(query=urlencode([*parse_qsl(parts.query), (TOKEN, token)])).geturl()
+    return parts._replace(path=f"{parts.path.rstrip('/')}/{quote(token, safe='')}").geturl()
 
 
 def token_of(url: str) -> str:
-    return parse_qs(urlsplit(url).query).get(TOKEN, [""])[-1]
+    return unquote(urlsplit(url).path.rpartition("/")[2])
 
 
 def fields_of(request: Webhook) -> Fields:

@@ -3,11 +3,16 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from infra.simulator import SteppedClock
 from infra.simulator.control import reset
 from infra.simulator.exchange import Limits
 from tests.telephony.studio import NOON, App, Studio, opened
+
+# The same examples at every run, however slow the machine.
+settings.register_profile("parley", derandomize=True, deadline=None, max_examples=60)
+settings.load_profile("parley")
 
 
 @pytest.fixture(scope="session")

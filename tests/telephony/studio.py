@@ -69,7 +69,7 @@ class App:
                 break
         request = Webhook("POST", self.url(scope["path"] + query), headers, body)
         self.requests.append(request)
-        answer = b"" if scope["path"] == "/events" else self.document(request).encode()
+        answer = b"" if scope["path"].startswith("/events") else self.document(request).encode()
         status = self.statuses.get(scope["path"], 200)
         kind = [(b"content-type", b"application/xml"), (b"content-length", str(len(answer)).encode())]
         await send({"type": "http.response.start", "status": status, "headers": kind})

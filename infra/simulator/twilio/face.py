@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from infra.simulator.calls import Call, Recording
+from infra.simulator.calls import Call, Recording, sid
 from infra.simulator.couriers import Fields, Notice
 from infra.simulator.exchange import Account
 from infra.simulator.verbs import Ask, Leave, Nonsense, Pause, Redirect, RelayEnd, Speak, Talk, Verb
@@ -35,6 +35,9 @@ class TwilioFace:
             "I-Twilio-Idempotency-Token": str(uuid.uuid4()),
             "User-Agent": "TwilioProxy/1.1",
         }
+
+    def recording_id(self) -> str:
+        return sid("RE")
 
     def _known(self, call: Call, status: str) -> list[tuple[str, str]]:
         return [
