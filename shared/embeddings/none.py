@@ -1,0 +1,16 @@
+"""No vectors: retrieval by words alone, and everyone who asks can see that it is so."""
+
+from collections.abc import Sequence
+
+from shared.embeddings import Embedded
+
+
+class NoEmbedder:
+    name = "none"
+    dimension = 0
+
+    def embed_passages(self, texts: Sequence[str]) -> Embedded:
+        return Embedded([[] for _ in texts], tokens=0)
+
+    def embed_query(self, text: str) -> Embedded:  # noqa: ARG002  # the port's parameter
+        return Embedded([[]], tokens=0)

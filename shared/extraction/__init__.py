@@ -1,0 +1,130 @@
+"""Files as text: pages with their numbers, and where each begins in the whole.
+
+What a file is, its content says; its name and the type someone declared only tell kinds of text apart. Everything is
+bounded: bytes, pages, characters, what an archive unpacks to, and time. A file that cannot be read is refused with a
+sentence its owner understands.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shared.kit.errors import Refusal, TimedOut, TooLarge, Unprocessable, Unsupported
+
+PAGE_BREAK = "\n\n"
+
+
+class Kind(StrEnum):
+    PDF = "pdf"
+    DOCX = "docx"
+    EPUB = "epub"
+    HTML = "html"
+    MARKDOWN = "markdown"
+    TEXT = "text"
+    CSV = "csv"
+    JSON = "json"
+    XLSX = "xlsx"
+    PPTX = "pptx"
+    OPENDOCUMENT = "opendocument"
+    OLE = "ole"  # Word, Excel and PowerPoint before 2007, and anything of Office behind a password
+    ZIP = "zip"
+    RTF = "rtf"
+    PNG = "png"
+    JPEG = "jpeg"
+    GIF = "gif"
+    WEBP = "webp"
+    WAV = "wav"
+    MP3 = "mp3"
+    M4A = "m4a"
+    MP4 = "mp4"
+    OGG = "ogg"
+    WEBM = "webm"
+    FLAC = "flac"
+    BINARY = "binary"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`seconds` is for all of one file; whoever has a deadline passes what is left of it."""
+
+    seconds: float = 60.0
+    size: int = 50 * 1024 * 1024
+    pages: int = 5000
+    characters: int = 5_000_000
+    unpacked: int = 200 * 1024 * 1024
+    ratio: int = 200  # of what an archive's part unpacks to
+    members: int = 10_000
+    memory: int = 1024 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`text` stands in the whole text at `offset`."""
+
+    number: int
+    text: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    kind: Kind
+    title: str
+    pages: tuple[Page, ...]
+
+    @property
+    def text(self) -> str:
+        return PAGE_BREAK.join(page.text for page in self.pages)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a reader makes: texts of pages as they come, not yet normalised."""
+
+    pages: Iterable[str]
+    title: str = ""
+
+
+Reader = Callable[[bytes, Limits], Draft]
+
+
+class Unreadable(Unprocessable):
+    """The file is damaged, or not what it says it is."""
+
+    default_code = "FILE_UNREADABLE"
+
+
+class Empty(Unprocessable):
+    default_code = "FILE_EMPTY"
+
+
+class Scanned(Unprocessable):
+    default_code = "FILE_SCANNED"
+
+
+class Locked(Unprocessable):
+    default_code = "FILE_PASSWORD_PROTECTED"
+
+
+class Hostile(Unprocessable):
+    """Built to harm whoever opens it, as far as can be seen."""
+
+    default_code = "FILE_UNSAFE"
+
+
+class Oversized(TooLarge):
+    default_code = "FILE_TOO_LARGE"
+
+
+class Unknown(Unsupported):
+    default_code = "FILE_KIND_UNSUPPORTED"
+
+
+class TooSlow(TimedOut):
+    default_code = "FILE_TOO_SLOW"
+
+
+REFUSALS: dict[str, type[Refusal]] = {
+    each.default_code: each for each in (Unreadable, Empty, Scanned, Locked, Hostile, Oversized, Unknown, TooSlow)
+}

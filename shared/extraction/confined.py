@@ -1,0 +1,66 @@
+"""Reading in a process of its own, which may take so much memory and so long, and whose fall harms nobody.
+
+Readers of PDF and of archives are large programs that are given whatever strangers made.
+"""
+
+import json
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from shared.extraction import (
+    REFUSALS,
+    Document,
+    Hostile,
+    Kind,
+    Limits,
+    Oversized,
+    Page,
+    TooSlow,
+    Unreadable,
+)
+from shared.extraction.reading import read, reader_of
+from shared.extraction.sniffing import sniff
+from shared.kit.observability import logger
+
+ROOT = str(Path(__file__).resolve().parents[2])
+PLAIN = frozenset({Kind.TEXT, Kind.MARKDOWN})  # decoded and nothing else
+PROGRAM = "from shared.extraction.child import serve; serve()"
+
+
+def extracted(data: bytes, name: str = "", declared: str = "", limits: Limits | None = None) -> Document:
+    limits = limits or Limits()
+    if len(data) > limits.size:
+        raise Oversized(f"This file is larger than {limits.size >> 20} MB.")
+    kind = sniff(data, name, declared)
+    reader_of(kind)  # a kind that cannot be read is refused before a process is begun for it
+    return read(kind, data, limits) if kind in PLAIN else confined(kind, data, limits)
+
+
+def confined(kind: Kind, data: bytes, limits: Limits) -> Document:
+    order = json.dumps({"kind": kind, "limits": asdict(limits)}).encode()
+    command = [sys.executable, "-c", PROGRAM]
+    try:
+        done = subprocess.run(  # noqa: S603  # our own program
+            command,
+            input=order + b"\n" + data,
+            capture_output=True,
+            timeout=limits.seconds,
+            check=False,
+            env={"PYTHONPATH": ":".join([ROOT, *sys.path[1:]]), "PYTHONDONTWRITEBYTECODE": "1"},
+        )
+    except subprocess.TimeoutExpired as error:
+        raise TooSlow(f"This file could not be read within {limits.seconds:.0f} seconds.") from error
+    if done.returncode:
+        logger.error("a reader fell", extra={"kind": kind, "said": done.stderr[-2000:].decode(errors="replace")})
+        raise Hostile("This file could not be read: it took too much memory, or broke its reader.")
+    return document(json.loads(done.stdout))
+
+
+def document(answer: dict[str, Any]) -> Document:
+    if "code" in answer:
+        raise REFUSALS.get(answer["code"], Unreadable)(answer["message"])
+    pages = tuple(Page(**page) for page in answer["pages"])
+    return Document(Kind(answer["kind"]), answer["title"], pages)

@@ -1,0 +1,211 @@
+"""Qdrant Edge: the engine inside the process, its data in a folder.
+
+One process holds a folder at a time; the engine locks it. Whoever comes second waits a little, then is told. An update
+is durable when it returns: the engine writes ahead. Searches and updates may come from several threads.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+from uuid import UUID
+
+import qdrant_edge as engine
+from qdrant_edge import FieldCondition, Filter, MatchAny, MatchValue, UpdateOperation
+
+from shared.kit.errors import Unavailable
+from shared.retrieval import Hit, Point, Query, Source, Space
+from shared.retrieval.points import (
+    INDEXED,
+    READERS,
+    WORDS,
+    answerable,
+    hit,
+    narrowing,
+    payload,
+    readers_in,
+    readers_of,
+)
+from shared.retrieval.snapshots import pack
+
+# The engine's stub calls these by names that its module does not have.
+Vectors = dict[str, list[float] | engine.SparseVector | list[list[float]]]
+
+PATIENCE, PAUSE = 5.0, 0.05
+HELD = "WouldBlock"
+PAGE = 1000
+# Vectors are read one after another, no graph is built: exact, and at fifty thousand passages faster than it need be.
+# Eight bits choose the candidates, sixteen order them.
+PLAIN = engine.HnswIndexConfig(m=0, ef_construct=10, full_scan_threshold=100)
+EIGHT_BITS = engine.ScalarQuantizationConfig(engine.ScalarType.Int8, quantile=0.99, always_ram=True)
+CAREFUL = engine.SearchParams(quantization=engine.QuantizationSearchParams(rescore=True, oversampling=2.0))
+HALF = engine.VectorStorageDatatype.Float16
+COSINE = engine.Distance.Cosine
+
+
+@dataclass(slots=True)
+class EdgeIndex:
+    folder: Path
+    space: Space
+    shard: engine.EdgeShard
+    writing: threading.RLock = field(default_factory=threading.RLock)
+
+    @classmethod
+    def open(cls, folder: Path, space: Space, patience: float = PATIENCE) -> "EdgeIndex":
+        index = cls(folder, space, _waited(lambda: _opened(folder), patience))
+        index.ensure()
+        return index
+
+    def ensure(self) -> None:
+        with self.writing:
+            have = self.shard.info().payload_schema
+            for name in INDEXED:
+                if name not in have:
+                    self.shard.update(UpdateOperation.create_field_index(name, engine.PayloadSchemaType.Keyword))
+            if self.space.dimension:
+                new = (self.space.name, self.space.dimension, COSINE)
+                self.shard.update(UpdateOperation.create_dense_vector(*new, datatype=HALF))
+
+    def upsert(self, points: Sequence[Point]) -> None:
+        if points:
+            made = [engine.Point(point.id, self._vectors(point), payload(point)) for point in points]
+            self._update(UpdateOperation.upsert_points(made))
+
+    def carry(self, ids: Collection[str], versions: Collection[str]) -> None:
+        if ids:
+            chosen = Filter(must=[engine.HasIdCondition(set(ids))])
+            self._update(UpdateOperation.set_payload_by_filter(chosen, {"versions": sorted(versions)}))
+
+    def publish(self, source: Source) -> None:
+        chosen = _where(document=source.document, versions=source.version)
+        self._update(UpdateOperation.set_payload_by_filter(chosen, {READERS: readers_of(source)}))
+
+    def retire(self, source: Source) -> None:
+        mine, current = _is("document", source.document), _is("versions", source.version)
+        self._update(UpdateOperation.delete_points_by_filter(Filter(must=[mine], must_not=[current])))
+        kept = {"versions": [source.version]}
+        self._update(UpdateOperation.set_payload_by_filter(Filter(must=[mine]), kept))
+
+    def delete(self, documents: Collection[str]) -> None:
+        if documents:
+            chosen = Filter(must=[FieldCondition("document", match=MatchAny(list(documents)))])
+            self._update(UpdateOperation.delete_points_by_filter(chosen))
+
+    def search(self, query: Query) -> list[Hit]:
+        if not answerable(query):
+            return []
+        request = engine.QueryRequest(
+            limit=query.limit,
+            prefetches=self._rankings(query),
+            query=engine.Fusion.Dbsf(),  # type: ignore[arg-type]  # its stub forgets that it is one of the kinds
+            with_payload=True,
+            with_vector=[self.space.name] if query.with_vectors and self.space.dimension else False,
+        )
+        return [self._hit(point) for point in self.shard.query(request)]
+
+    def ids(self, document: str, version: str) -> set[str]:
+        chosen = _where(document=document, versions=version)
+        found: set[str] = set()
+        offset: int | str | UUID | None = None
+        while True:
+            request = engine.ScrollRequest(offset=offset, limit=PAGE, filter=chosen, with_payload=False)
+            records, offset = self.shard.scroll(request)
+            found |= {str(record.id) for record in records}
+            if offset is None:
+                return found
+
+    def count(self, document: str | None = None) -> int:
+        chosen = _where(document=document) if document else None
+        return self.shard.count(engine.CountRequest(exact=True, filter=chosen))
+
+    def snapshot(self, target: BinaryIO) -> None:
+        """All of it, as of now; writers wait meanwhile, readers do not."""
+        with self.writing:
+            self.shard.optimize()
+            self.shard.flush()
+            pack(self.folder, target)
+
+    def close(self) -> None:
+        with self.writing:
+            self.shard.close()
+
+    def _update(self, operation: UpdateOperation) -> None:
+        with self.writing:
+            self.shard.update(operation)
+
+    def _vectors(self, point: Point) -> Vectors:
+        vectors: Vectors = {WORDS: engine.SparseVector(point.words.indices, point.words.values)}
+        if point.vector:
+            vectors[self.space.name] = point.vector
+        return vectors
+
+    def _rankings(self, query: Query) -> list[engine.Prefetch]:
+        visible = _visible(query)
+        rankings = []
+        if query.words.indices:
+            sparse = engine.SparseVector(query.words.indices, query.words.values)
+            nearest = engine.Query.Nearest(sparse, using=WORDS)
+            rankings.append(
+                engine.Prefetch(limit=query.depth, query=nearest, filter=visible, params=_rarity(query))
+            )
+        if query.vector:
+            nearest = engine.Query.Nearest(query.vector, using=self.space.name)
+            rankings.append(engine.Prefetch(limit=query.depth, query=nearest, filter=visible, params=CAREFUL))
+        return rankings
+
+    def _hit(self, point: engine.ScoredPoint) -> Hit:
+        vectors = point.vector if isinstance(point.vector, dict) else {}
+        return hit(str(point.id), point.score, point.payload or {}, vectors.get(self.space.name))
+
+
+def _opened(folder: Path) -> engine.EdgeShard:
+    if (folder / "edge_config.json").exists():
+        return engine.EdgeShard.load(str(folder))
+    folder.mkdir(parents=True, exist_ok=True)
+    words = engine.EdgeSparseVectorParams(modifier=engine.Modifier.Idf)
+    config = engine.EdgeConfig(
+        vectors={}, sparse_vectors={WORDS: words}, hnsw_config=PLAIN, quantization_config=EIGHT_BITS
+    )
+    return engine.EdgeShard.create(str(folder), config)
+
+
+def _waited(open_it: Callable[[], engine.EdgeShard], patience: float) -> engine.EdgeShard:
+    until = time.monotonic() + patience
+    while True:
+        try:
+            return open_it()
+        except Exception as error:  # the engine raises nothing narrower
+            if HELD not in str(error):
+                raise
+            if time.monotonic() > until:
+                raise Unavailable("Another process holds the index.") from error
+        time.sleep(PAUSE)
+
+
+def _is(name: str, value: str) -> FieldCondition:
+    return FieldCondition(name, match=MatchValue(value))
+
+
+def _where(**values: str) -> Filter:
+    return Filter(must=[_is(name, value) for name, value in values.items()])
+
+
+def _readable(query: Query) -> Filter:
+    """One question a reader's name: for the engine cheaper than one for any of them."""
+    return Filter(should=[_is(READERS, reader) for reader in readers_in(query.scope)])
+
+
+def _visible(query: Query) -> Filter:
+    """A narrowing that names one value is asked by itself, for the same reason."""
+    chosen = [
+        FieldCondition(name, match=MatchAny(list(values)) if len(values) > 1 else MatchValue(values[0]))
+        for name, values in narrowing(query)
+    ]
+    return Filter(must=[_readable(query), *chosen])
+
+
+def _rarity(query: Query) -> engine.SearchParams:
+    """A word is as rare as it is among what the asker may read: what others keep does not move their results."""
+    return engine.SearchParams(idf=engine.IdfParams(corpus=_readable(query)))
