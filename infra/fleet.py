@@ -128,6 +128,9 @@ class Function:
 @dataclass(frozen=True)
 class Fleet:
     functions: tuple[Function, ...]
+    lasting: Mapping[str, int] = field(
+        default_factory=dict
+    )  # buckets whose files go by themselves, after so many days
 
     def __getitem__(self, name: str) -> Function:
         return next(function for function in self.functions if function.name == name)

@@ -66,7 +66,7 @@ def asked(service: str, operation: str, arguments: Mapping[str, Any], arns: Arns
         case "dynamodb":
             yield from asked_of_tables(operation, arguments, arns)
         case "s3":
-            yield asked_of_bucket(operation, arguments)
+            yield from asked_of_bucket(operation, arguments)
         case "sqs":
             noun = urlparse(str(arguments.get("QueueUrl", ""))).path.rpartition("/")[2]
             yield f"sqs:{operation.removesuffix('Batch')}", arns.arn("sqs", noun)
@@ -99,11 +99,18 @@ def asked_of_tables(operation: str, arguments: Mapping[str, Any], arns: Arns) ->
         yield f"dynamodb:{operation}", f"{table}/index/{index}" if index else table
 
 
-def asked_of_bucket(operation: str, arguments: Mapping[str, Any]) -> Ask:
+def asked_of_bucket(operation: str, arguments: Mapping[str, Any]) -> Iterator[Ask]:
     bucket = f"arn:aws:s3:::{arguments['Bucket']}"
-    if "Key" in arguments:
-        return f"s3:{OBJECT_ACTIONS.get(operation, operation)}", f"{bucket}/{arguments['Key']}"
-    return f"s3:{BUCKET_ACTIONS.get(operation, operation)}", bucket
+    if operation == "DeleteObjects":
+        for each in arguments["Delete"]["Objects"]:
+            yield "s3:DeleteObject", f"{bucket}/{each['Key']}"
+    elif "Key" in arguments:
+        if operation == "CopyObject":
+            source = arguments["CopySource"]
+            yield "s3:GetObject", f"arn:aws:s3:::{source['Bucket']}/{source['Key']}"
+        yield f"s3:{OBJECT_ACTIONS.get(operation, operation)}", f"{bucket}/{arguments['Key']}"
+    else:
+        yield f"s3:{BUCKET_ACTIONS.get(operation, operation)}", bucket
 
 
 def guarded(call: Call, guard: Guard) -> Call:

@@ -29,6 +29,8 @@ from infra.fleet import Fleet  # noqa: E402
 from infra.local.aws import EmbeddedAws  # noqa: E402
 from infra.local.resources import Endpoint, create  # noqa: E402
 from infra.registry import FLEET  # noqa: E402
+from shared.queues import sqs  # noqa: E402
+from shared.storage import s3  # noqa: E402
 
 NEAR = ("127.", "::1", "localhost", "0.0.0.0")
 
@@ -71,7 +73,19 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedAws]:
 
 
 @pytest.fixture
-def ministack(embedded: EmbeddedAws, monkeypatch: pytest.MonkeyPatch) -> Callable[[Fleet], dict[str, str]]:
+def clients() -> Iterator[None]:
+    """Those of one test dial where it points; the next makes its own."""
+    yield
+    for client in (s3.client, sqs.client):
+        client.cache_clear()
+
+
+@pytest.fixture
+def ministack(
+    embedded: EmbeddedAws,
+    clients: None,  # noqa: ARG001  # forgotten afterwards
+    monkeypatch: pytest.MonkeyPatch,
+) -> Callable[..., dict[str, str]]:
     """A real AWS endpoint, empty, for what moto is not true about: concurrency, transactions, presigning, much data.
 
     Called with a fleet it makes what the fleet needs and returns the environment of its functions. The test's own
@@ -79,6 +93,8 @@ def ministack(embedded: EmbeddedAws, monkeypatch: pytest.MonkeyPatch) -> Callabl
     """
     httpx.post(f"{embedded.url}/_ministack/reset", timeout=20).raise_for_status()
     monkeypatch.setenv("AWS_ENDPOINT_URL", embedded.url)
+    for client in (s3.client, sqs.client):
+        client.cache_clear()
 
     def prepare(fleet: Fleet = FLEET) -> dict[str, str]:
         return create(fleet, Endpoint(embedded.url))

@@ -17,7 +17,7 @@ def resources(fleet: Fleet) -> Json:
     for table in fleet.tables:
         made[table_id(schema_of(table).noun)] = table_resource(table, streamed=table in streamed)
     for bucket in fleet.buckets:
-        made[bucket_id(bucket)] = bucket_resource(bucket)
+        made[bucket_id(bucket)] = bucket_resource(bucket, fleet.lasting.get(bucket))
         made[f"{bucket_id(bucket)}Policy"] = only_by_tls(bucket)
     for queue in fleet.queues:
         made |= queue_resources(fleet, queue)
@@ -41,9 +41,28 @@ def table_resource(table: type[Model], *, streamed: bool) -> Json:
     return {"Type": "AWS::DynamoDB::Table", **KEPT, "Properties": properties}
 
 
-def bucket_resource(noun: str) -> Json:
+def rules(days: int | None) -> list[Json]:
+    """A file that was deleted or replaced can be brought back for a while; one that was made to be short-lived not."""
     unfinished = {"DaysAfterInitiation": 1}
-    old = {"NoncurrentDays": 30}
+    old = {"NoncurrentDays": 1 if days else 30}
+    made: list[Json] = [
+        {"Id": "unfinished", "Status": "Enabled", "AbortIncompleteMultipartUpload": unfinished},
+        {"Id": "replaced", "Status": "Enabled", "NoncurrentVersionExpiration": old},
+    ]
+    return [*made, {"Id": "short-lived", "Status": "Enabled", "ExpirationInDays": days}] if days else made
+
+
+# Pages put and get files by signed forms and links: the signature says who may, not the page's origin.
+FROM_PAGES: Json = {
+    "AllowedMethods": ["GET", "HEAD", "POST"],
+    "AllowedOrigins": ["*"],
+    "AllowedHeaders": ["*"],
+    "ExposedHeaders": ["ETag", "Content-Disposition", "Content-Range"],
+    "MaxAge": 3600,
+}
+
+
+def bucket_resource(noun: str, days: int | None) -> Json:
     return {
         "Type": "AWS::S3::Bucket",
         **KEPT,
@@ -63,12 +82,8 @@ def bucket_resource(noun: str) -> Json:
             },
             "OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]},
             "VersioningConfiguration": {"Status": "Enabled"},
-            "LifecycleConfiguration": {
-                "Rules": [
-                    {"Id": "unfinished", "Status": "Enabled", "AbortIncompleteMultipartUpload": unfinished},
-                    {"Id": "replaced", "Status": "Enabled", "NoncurrentVersionExpiration": old},
-                ]
-            },
+            "LifecycleConfiguration": {"Rules": rules(days)},
+            "CorsConfiguration": {"CorsRules": [FROM_PAGES]},
         },
     }
 
