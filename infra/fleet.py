@@ -21,6 +21,7 @@ class Right(enum.Flag):
     UPDATE = enum.auto()
     DELETE = enum.auto()
     CHECK = enum.auto()  # a condition in a transaction, and nothing else
+    DESCRIBE = enum.auto()  # how much there is
     READ = GET | QUERY
     WRITE = GET | QUERY | PUT | UPDATE | DELETE
 

@@ -19,6 +19,7 @@ TABLE_ACTIONS = {
     Right.UPDATE: ("UpdateItem",),
     Right.DELETE: ("DeleteItem", "BatchWriteItem"),
     Right.CHECK: ("ConditionCheckItem",),
+    Right.DESCRIBE: ("DescribeTable",),
 }
 OBJECT_ACTIONS = {
     Right.GET: ("GetObject", "GetObjectTagging"),

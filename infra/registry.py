@@ -16,8 +16,11 @@ from shared.llm.settings import ModelSettings
 from shared.retrieval import IndexSettings
 from shared.tables.accounts import AccountItem
 from shared.tables.api_keys import ApiKeyItem
+from shared.tables.audit import AuditItem
+from shared.tables.cache import CacheItem
 from shared.tables.clinical_contexts import ClinicalItem
 from shared.tables.conversations import ConversationItem
+from shared.tables.flags import FlagItem
 from shared.tables.folders import FolderItem
 from shared.tables.idempotency import IdempotencyItem
 from shared.tables.limits import LimitItem
@@ -101,6 +104,8 @@ READING: TableRights = {
     MessageItem: Right.READ,
     FolderItem: Right.CHECK,
 }
+# What is kept in two levels, and by which every change is told of.
+CACHED: TableRights = {CacheItem: Right.GET | Right.PUT, AuditItem: Right.PUT}
 PROBED: TableRights = {LimitItem: Right.GET}
 
 FLEET = Fleet(
@@ -148,6 +153,26 @@ FLEET = Fleet(
             "/api/clinical-presets",
             "/api/clinical-presets/{proxy+}",
             tables={**DOOR, **CLINICAL},
+            settings=(TokenSettings,),
+        ),
+        http(
+            "voiceassist/feature_flags",
+            "/api/admin/feature-flags",
+            "/api/admin/feature-flags/{proxy+}",
+            "/admin/feature-flags",
+            "/admin/feature-flags/{proxy+}",
+            "/api/flags",
+            "/api/flags/{proxy+}",
+            "/api/experiments/flags",
+            "/api/experiments/flags/{proxy+}",
+            tables={**DOOR, **CACHED, FlagItem: Right.WRITE},
+            settings=(TokenSettings,),
+        ),
+        http(
+            "voiceassist/cache",
+            "/api/admin/cache/{proxy+}",
+            "/admin/cache/{proxy+}",
+            tables={**DOOR, **CACHED, CacheItem: Right.GET | Right.PUT | Right.DESCRIBE},
             settings=(TokenSettings,),
         ),
         http("voiceassist/metrics", "/metrics"),

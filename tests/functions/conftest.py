@@ -2,6 +2,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from shared.domain.caching.wiring import tally, the_cache
+from shared.domain.flags.wiring import flag_service
 from shared.kit import settings
 
 
@@ -13,3 +15,10 @@ def without_limits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     monkeypatch.undo()
     settings.forget()
+
+
+@pytest.fixture
+def fresh_cache() -> None:
+    """The process outlives the tables of a test."""
+    for made in (the_cache, tally, flag_service):
+        made.cache_clear()

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from shared.domain.identity.wiring.accounts import identity_service
+from shared.domain.identity.wiring.accounts import administration_service, identity_service
+from shared.kit.principal import Principal, Product, Role
 from tests.lambda_client import Answer, Caller
 
 PASSWORD = "securePassword123"
@@ -45,3 +46,12 @@ def refreshed(token: str) -> Answer:
 
 def me(caller: Caller) -> Any:
     return caller.call("voiceassist/auth", "GET", "/api/auth/me")
+
+
+def viewer(email: str = "eve@example.com") -> Caller:
+    """Signed in as one who reads what administrators do."""
+    root = identity_service().accounts.of_email("root@example.com")
+    assert root is not None
+    user = Principal(root.id, Product.VOICEASSIST, Role.ADMIN)
+    administration_service().update(user, registered(email, "Eve"), active=None, role=Role.VIEWER, full_name=None)
+    return signed_in(email)

@@ -89,6 +89,9 @@ def test_tables_that_hold_what_expires_say_which_attribute_ends_it() -> None:
     assert {schema_of(table).noun: schema_of(table).ttl for table in FLEET.tables} == {
         "accounts": None,
         "api-keys": "expires_at",
+        "audit": None,
+        "cache": "expires_at",
+        "flags": None,
         "clinical-contexts": None,
         "conversations": "expires_at",
         "folders": None,

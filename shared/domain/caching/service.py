@@ -1,0 +1,56 @@
+"""What administrators see of the cache, and what they end in it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from shared.audit import Audit
+from shared.cache import EVERYTHING, Cache
+from shared.domain.caching.model import Level, Stats
+from shared.kit.errors import Forbidden, Invalid, Unavailable
+from shared.kit.principal import Principal
+
+
+@dataclass(frozen=True, slots=True)
+class CacheService:
+    cache: Cache
+    totals: Callable[[], Mapping[str, float]]
+    audit: Audit
+
+    def stats(self, user: Principal) -> Stats:
+        if not user.reads_admin:
+            raise Forbidden("Administrators and viewers only")
+        keys, size = self._size()
+        counted = {name: int(number) for name, number in self.totals().items()}
+        return Stats(
+            near=Level(counted.get("near_hits", 0), counted.get("near_misses", 0)),
+            shared=Level(counted.get("shared_hits", 0), counted.get("shared_misses", 0)),
+            held=self.cache.held(),
+            room=self.cache.room,
+            keys=keys,
+            bytes=size,
+            uptime=self.cache.now() - self.cache.started_at,
+        )
+
+    def clear(self, user: Principal) -> int:
+        return self._end(user, EVERYTHING, "cache.clear")
+
+    def invalidate(self, user: Principal, pattern: str) -> int:
+        return self._end(user, pattern, "cache.invalidate")
+
+    def invalidate_namespace(self, user: Principal, namespace: str) -> int:
+        if not namespace.replace("-", "").replace("_", "").isalnum():
+            raise Invalid("A namespace is a word", field="namespace")
+        return self._end(user, f"{namespace}:*", "cache.invalidate")
+
+    def _end(self, user: Principal, pattern: str, act: str) -> int:
+        """Recorded first: what is only recorded has ended nothing that is missed."""
+        if not user.is_admin:
+            raise Forbidden("Administrators only")
+        self.audit.record(act, actor=user.user_id, subject="cache", pattern=pattern[:100])
+        return self.cache.end(pattern)
+
+    def _size(self) -> tuple[int | None, int | None]:
+        try:
+            return self.cache.store.size()
+        except Unavailable:
+            return None, None
