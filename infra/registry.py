@@ -13,6 +13,7 @@ from shared.auth.tokens import TokenSettings
 from shared.domain.identity.wiring.door import RootKeySettings
 from shared.kit.settings import FrontendSettings, Settings, StageSettings
 from shared.llm.settings import ModelSettings
+from shared.mail import MailSecret, MailSettings
 from shared.retrieval import IndexSettings
 from shared.tables.accounts import AccountItem
 from shared.tables.api_keys import ApiKeyItem
@@ -22,6 +23,7 @@ from shared.tables.clinical_contexts import ClinicalItem
 from shared.tables.conversations import ConversationItem
 from shared.tables.flags import FlagItem
 from shared.tables.folders import FolderItem
+from shared.tables.histories import HistoryItem
 from shared.tables.idempotency import IdempotencyItem
 from shared.tables.limits import LimitItem
 from shared.tables.lockouts import LockoutItem
@@ -29,6 +31,9 @@ from shared.tables.messages import MessageItem
 from shared.tables.sessions import SessionItem
 from shared.tables.shares import ShareItem
 from shared.tables.tallies import TallyItem
+from shared.tables.tickets import TicketItem
+from shared.tables.two_factors import TwoFactorItem
+from shared.vault import VaultSettings
 from shared.web.app import CorsSettings
 
 # What the edge of every HTTP function needs: limits, kept answers, counters.
@@ -71,6 +76,8 @@ def with_edge(tables: TableRights) -> dict[type[Model], Right]:
 
 ACCOUNTS: TableRights = {
     AccountItem: Right.WRITE,
+    HistoryItem: Right.QUERY | Right.PUT,
+    TwoFactorItem: Right.DELETE,  # with the account
     ApiKeyItem: Right.WRITE,
     SessionItem: Right.WRITE,
     LockoutItem: Right.GET | Right.UPDATE | Right.DELETE,
@@ -79,6 +86,22 @@ IDENTITY: dict[str, Any] = {
     "tables": ACCOUNTS,
     "settings": (TokenSettings, PasswordSettings, RootKeySettings),
     "memory": 1024,  # a password hash takes 20 ms of a whole core
+}
+LETTERS: dict[str, Any] = {
+    **IDENTITY,
+    "tables": {**ACCOUNTS, TicketItem: Right.WRITE},
+    "settings": (*IDENTITY["settings"], MailSettings),
+    "sends": ("mail",),
+}
+SECOND_STEP: dict[str, Any] = {
+    **IDENTITY,
+    "tables": {**ACCOUNTS, TicketItem: Right.WRITE, TwoFactorItem: Right.WRITE},
+    "settings": (*IDENTITY["settings"], VaultSettings),
+}
+BOTH: dict[str, Any] = {
+    **LETTERS,
+    "tables": {**LETTERS["tables"], **SECOND_STEP["tables"]},
+    "settings": (*LETTERS["settings"], VaultSettings),
 }
 # What a function needs to know who is asking.
 DOOR: TableRights = {SessionItem: Right.UPDATE, ApiKeyItem: Right.UPDATE}
@@ -118,8 +141,18 @@ FLEET = Fleet(
             tables=PROBED,
             settings=(ModelSettings, IndexSettings),
         ),
-        http("voiceassist/auth", "/api/auth/{proxy+}", **IDENTITY),
+        http("voiceassist/auth", "/api/auth/{proxy+}", **BOTH),
         http("voiceassist/users", "/api/users", "/api/users/{proxy+}", **IDENTITY),
+        http(
+            "voiceassist/invitations",
+            "/api/admin/panel/invitations",
+            "/api/admin/panel/invitations/{proxy+}",
+            "/api/admin/panel/users/invite",
+            "/api/admin/panel/users/{user_id}/disable-2fa",
+            "/api/admin/panel/users/{user_id}/resend-invitation",
+            "/api/admin/panel/users/{user_id}/reset-password",
+            **LETTERS,
+        ),
         http(
             "voiceassist/conversations",
             "/api/conversations",
@@ -178,7 +211,7 @@ FLEET = Fleet(
         http("voiceassist/metrics", "/metrics"),
         http("voiceassist/portal", "$default"),
         http("youworker/health", "/health", tables=PROBED, settings=(ModelSettings, IndexSettings)),
-        http("youworker/auth", "/v1/auth/{proxy+}", **IDENTITY),
+        http("youworker/auth", "/v1/auth/{proxy+}", **SECOND_STEP),
         http("youworker/api_keys", "/v1/api-keys", "/v1/api-keys/{proxy+}", **IDENTITY),
         http("youworker/portal", "$default"),
         http(
@@ -189,8 +222,21 @@ FLEET = Fleet(
             buckets={"recordings": Right.QUERY},
             settings=(ModelSettings, IndexSettings),
         ),
-        http("voiceera/auth", "/auth/{proxy+}", **IDENTITY),
+        http("voiceera/auth", "/auth/{proxy+}", **BOTH),
         http("voiceera/portal", "$default"),
+        Function(
+            "jobs/mailer",
+            (Queue("mail", batch_size=5),),
+            tables={
+                AccountItem: Right.GET,
+                TicketItem: Right.GET | Right.PUT | Right.UPDATE,
+                SessionItem: Right.CHECK,  # the code reaches these three and never calls them
+                ApiKeyItem: Right.CHECK,
+                TwoFactorItem: Right.CHECK,
+            },
+            settings=(StageSettings, FrontendSettings, MailSettings, MailSecret),
+            timeout=60,
+        ),
         Function(
             "jobs/sweeper",
             (Stream(ConversationItem, removals=True), Queue("sweeps", batch_size=1)),

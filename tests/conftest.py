@@ -13,6 +13,7 @@ os.environ.update(
     AWS_REGION="us-east-1",
     POWERTOOLS_LOG_DEDUPLICATION_DISABLED="true",
     PARLEY_TOKEN_SECRET="a secret of the tests, long enough to sign with any of the algorithms that might be tried",
+    VAULT_KEY="a key of the tests, long enough to seal what people entrust to us",
     PARLEY_ROOT_API_KEY="root-key-of-the-tests",
     PARLEY_PASSWORD_MEMORY_KIB="64",  # what is tested is not how slow it is
     PARLEY_PASSWORD_ROUNDS="1",

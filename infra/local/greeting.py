@@ -8,7 +8,7 @@ from infra.local.settings import LocalSettings, Secrets
 NAMES = {"voiceassist": "VoiceAssist", "youworker": "YouWorker.AI", "voiceera": "VoiceERA"}
 
 
-def greeting(settings: LocalSettings, secrets: Secrets, ports: Mapping[str, int], aws: str) -> str:
+def greeting(settings: LocalSettings, secrets: Secrets, ports: Mapping[str, int], aws: str, mailbox: str) -> str:
     host = "localhost" if settings.host in {"127.0.0.1", "0.0.0.0"} else settings.host  # noqa: S104  # shown only
     urls = {product: f"http://{host}:{port}" for product, port in ports.items()}
     lines = [f"  {NAMES[product]:<14}{url:<26}documentation {url}/docs" for product, url in urls.items()]
@@ -19,6 +19,7 @@ def greeting(settings: LocalSettings, secrets: Secrets, ports: Mapping[str, int]
             "",
             f"  administrator {settings.admin_email}  password {secrets.admin_password}",
             f"  root API key  {secrets.root_api_key}",
+            f"  mailbox       {mailbox}",
             f"  data          {settings.folder()} (AWS: {aws})",
             "",
             "Try this:",

@@ -19,7 +19,8 @@ async def serve(aws: Aws, settings: LocalSettings, say: Say, greet: Say, *, relo
     async with running(FLEET, settings, say, aws) as system:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stop.set)
-        greet(greeting(settings, system.secrets, system.gateway.ports, aws.url))
+        letters = system.mailbox.url if system.mailbox else f"letters go out by {os.environ['SMTP_HOST']}"
+        greet(greeting(settings, system.secrets, system.gateway.ports, aws.url, letters))
         folders = (ROOT / "functions", ROOT / "shared")
         watching = asyncio.create_task(watch(system.gateway, folders, say)) if reload else None
         while aws.running and not stop.is_set():

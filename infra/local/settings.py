@@ -51,6 +51,11 @@ class LocalSettings(Settings):
     def folder(self) -> Path:
         return Path(self.data_dir).resolve()
 
+    def mailbox_port(self) -> int:
+        """After the products' ports; another one when it is taken."""
+        after = self.port + len(PRODUCTS)
+        return after if self.port and after <= 65535 else 0  # noqa: PLR2004  # the last port there is
+
     def ports(self) -> dict[str, int]:
         return {product: self.port + number if self.port else 0 for number, product in enumerate(PRODUCTS)}
 
@@ -62,15 +67,20 @@ class Secrets:
     admin_password: str
     root_api_key: str
     token_secret: str
+    vault_key: str
 
     @classmethod
     def of(cls, settings: LocalSettings) -> "Secrets":
         path = settings.folder() / "secrets.json"
-        made = read(path) if path.exists() else write_new(path)
+        kept = read(path) if path.exists() else {}
+        made = new_secrets() | kept  # an older folder lacks what came later
+        if made.keys() != kept.keys():
+            write(path, made)
         return cls(
             settings.admin_password or made["admin_password"],
             settings.root_api_key or made["root_api_key"],
             made["token_secret"],
+            made["vault_key"],
         )
 
 
@@ -82,12 +92,16 @@ def read(path: Path) -> dict[str, str]:
     return made
 
 
-def write_new(path: Path) -> dict[str, str]:
-    made = {
+def new_secrets() -> dict[str, str]:
+    return {
         "admin_password": f"Admin-{secrets.token_hex(6)}",
         "root_api_key": f"root_{secrets.token_urlsafe(24)}",
         "token_secret": secrets.token_urlsafe(48),
+        "vault_key": secrets.token_urlsafe(48),
     }
+
+
+def write(path: Path, made: dict[str, str]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_suffix(".new")
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -96,4 +110,3 @@ def write_new(path: Path) -> dict[str, str]:
         file.flush()
         os.fsync(file.fileno())
     new.replace(path)
-    return made

@@ -15,6 +15,7 @@ from infra.fleet import Fleet, Function, Schedule
 from infra.local.aws import REGION, Aws, Trouble, credentials
 from infra.local.checkpoints import Checkpoints
 from infra.local.gateway import Gateway, networks
+from infra.local.mailbox import Mailbox, mailbox
 from infra.local.resources import Endpoint, create
 from infra.local.schedule import parse
 from infra.local.settings import LocalSettings, Secrets
@@ -25,7 +26,11 @@ from shared.ratelimit import LimiterSettings
 
 Say = Callable[[str], None]
 # What a function does not get from its row the local system must not hand it by accident.
-PASSED_ON = ("PARLEY_", "OPENAI_", "QDRANT_", "SSL_CERT_", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "no_proxy")
+PASSED_ON = (
+    "PARLEY_", "OPENAI_", "QDRANT_", "SMTP_", "MAIL_FROM", "PUBLIC_URL", "VAULT_",
+    "SSL_CERT_", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "no_proxy",
+)  # fmt: skip
+FRONTEND = "http://localhost:5173"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,7 @@ class System:
     gateway: Gateway
     secrets: Secrets
     environ: dict[str, str]
+    mailbox: Mailbox | None
 
 
 @contextlib.asynccontextmanager
@@ -65,13 +71,25 @@ async def running(fleet: Fleet, settings: LocalSettings, say: Say, aws: Aws) -> 
     gateway.environ |= found
     places = Checkpoints(settings.folder() / "streams.json")
     sources.append(Sources(Endpoint(aws.url), gateway.invoke, gateway.environ, places))
-    await gateway.start()
-    try:
-        async with triggered(fleet, sources[0]):
-            yield System(gateway, secrets, gateway.environ)
-            say("ending: what runs may finish")
-    finally:
-        await gateway.stop()
+    async with post(settings, gateway.environ) as letters:
+        await gateway.start()
+        try:
+            async with triggered(fleet, sources[0]):
+                yield System(gateway, secrets, gateway.environ, letters)
+                say("ending: what runs may finish")
+        finally:
+            await gateway.stop()
+
+
+@contextlib.asynccontextmanager
+async def post(settings: LocalSettings, environ: dict[str, str]) -> AsyncIterator[Mailbox | None]:
+    """A mailbox of our own, where no mail server was named. The functions learn of it by their environment."""
+    if environ.get("SMTP_HOST"):
+        yield None
+        return
+    async with mailbox(settings.folder() / "mail", settings.mailbox_port()) as letters:
+        environ |= letters.environ
+        yield letters
 
 
 def furnish(fleet: Fleet, settings: LocalSettings, secrets: Secrets, aws: Aws) -> dict[str, str]:
@@ -113,6 +131,8 @@ def environment(settings: LocalSettings, secrets: Secrets, url: str) -> dict[str
         "PARLEY_ADMIN_PASSWORD": secrets.admin_password,
         "PARLEY_ROOT_API_KEY": secrets.root_api_key,
         "PARLEY_TOKEN_SECRET": secrets.token_secret,
+        "PUBLIC_URL": given.get("PUBLIC_URL") or FRONTEND,
+        "VAULT_KEY": given.get("VAULT_KEY") or secrets.vault_key,
     }
 
 

@@ -17,7 +17,7 @@ ALGORITHM = "HS256"
 ISSUER = "parley"
 REQUIRED = ["exp", "iat", "iss", "aud", "sub", "sid", "jti", "typ"]
 SHORTEST_SECRET = 32
-Kind = Literal["access", "refresh"]
+Kind = Literal["access", "refresh", "challenge"]
 
 
 @dataclass(frozen=True)

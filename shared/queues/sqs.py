@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from shared.kit.errors import Unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -26,4 +29,7 @@ class SqsOutbox:
 
     def send(self, body: Mapping[str, Any], delay: int = 0) -> None:
         url = os.environ[f"PARLEY_QUEUE_{self.queue.upper().replace('-', '_')}"]
-        client().send_message(QueueUrl=url, MessageBody=json.dumps(body), DelaySeconds=delay)
+        try:
+            client().send_message(QueueUrl=url, MessageBody=json.dumps(body), DelaySeconds=delay)
+        except (BotoCoreError, ClientError) as error:
+            raise Unavailable("The work could not be queued. Please try again.", queue=self.queue) from error

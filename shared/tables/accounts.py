@@ -44,6 +44,7 @@ class AccountItem(Model):
     created_at = UnicodeAttribute(null=True)
     updated_at = UnicodeAttribute(null=True)
     last_login = UnicodeAttribute(null=True)
+    two_factor = BooleanAttribute(null=True)
     deleted_at = UnicodeAttribute(null=True)
     shelf = UnicodeAttribute(null=True)
     made = UnicodeAttribute(null=True)

@@ -1,10 +1,59 @@
+"""A mail server for the functions, and a clock that a test may move."""
+
+import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from shared.domain.caching.wiring import tally, the_cache
 from shared.domain.flags.wiring import flag_service
+from shared.domain.identity.wiring.accounts import identity_service
+from shared.domain.identity.wiring.post import letter_service
 from shared.kit import settings
+from tests.functions.devices import Ann, HandClock
+from tests.functions.letters import sqs
+from tests.mail.office import Office, opened
+
+
+@pytest.fixture
+def office(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:  # noqa: ARG001  # its queue must be there
+    with opened() as found:
+        url = sqs().get_queue_url(QueueName="parley-test-mail")["QueueUrl"]
+        environ = {
+            "SMTP_HOST": "127.0.0.1",
+            "SMTP_PORT": str(found.port),
+            "SMTP_TLS": "none",
+            "MAIL_FROM": "post@parley.example",
+            "PUBLIC_URL": "https://app.parley.example/",
+            "PARLEY_QUEUE_MAIL": url,
+        }
+        for name, value in environ.items():
+            monkeypatch.setenv(name, value)
+        settings.forget()
+        letter_service.cache_clear()
+        yield found
+    monkeypatch.undo()
+    settings.forget()
+    letter_service.cache_clear()
+
+
+@pytest.fixture
+def clock(office: Office) -> Iterator[HandClock]:  # noqa: ARG001  # the letters' clock is moved with the others
+    """Begins in the middle of a step of authenticators."""
+    hand = HandClock(time.time() // 30 * 30 + 15)
+    services: tuple[Any, ...] = (identity_service(), identity_service().attempts, letter_service())
+    before = [service.now for service in services]
+    for service in services:
+        object.__setattr__(service, "now", hand)
+    yield hand
+    for service, own in zip(services, before, strict=True):
+        object.__setattr__(service, "now", own)
+
+
+@pytest.fixture
+def ann(clock: HandClock) -> Ann:
+    return Ann(clock)
 
 
 @pytest.fixture

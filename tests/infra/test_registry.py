@@ -92,6 +92,7 @@ def test_tables_that_hold_what_expires_say_which_attribute_ends_it() -> None:
         "audit": None,
         "cache": "expires_at",
         "flags": None,
+        "histories": "expires_at",
         "clinical-contexts": None,
         "conversations": "expires_at",
         "folders": None,
@@ -102,6 +103,8 @@ def test_tables_that_hold_what_expires_say_which_attribute_ends_it() -> None:
         "shares": "expires_at",
         "limits": "expires_at",
         "tallies": None,
+        "tickets": "expires_at",
+        "two-factors": None,
     }
 
 

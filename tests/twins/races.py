@@ -1,20 +1,13 @@
-"""`python -m tests.twins.races NAME`: one race over the embedded AWS, many threads at once; prints what came of it."""
+"""Races over accounts, limits and conversations, many threads at once."""
 
-import json
-import sys
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 
-from infra.local.resources import Endpoint, create
-from infra.registry import FLEET
 from shared.domain.conversations.model.conversations import Wanted
 from shared.domain.conversations.model.threads import Draft
 from shared.domain.conversations.service.conversations import Start
 from shared.domain.conversations.wiring.conversations import conversation_service, thread_service
-from shared.domain.identity.model import Account
 from shared.domain.identity.wiring.accounts import administration_service, identity_service
 from shared.idempotency.dynamodb import TableKeyStore
 from shared.kit.errors import Refusal
@@ -22,35 +15,7 @@ from shared.kit.principal import Credentials, Principal, Product, Role
 from shared.ratelimit import Limit
 from shared.ratelimit.dynamodb import TableLimiter
 from shared.tables.accounts import AccountItem
-
-PASSWORD = "securePassword123"
-TWINS = 8
-
-
-def together(work: Callable[[int], Any], twins: int = TWINS) -> list[Any]:
-    """All of them start at the same moment; a refusal is told by its code."""
-    gate = Barrier(twins)
-
-    def one(number: int) -> Any:
-        gate.wait()
-        try:
-            return work(number)
-        except Refusal as refusal:
-            return refusal.code
-
-    with ThreadPoolExecutor(twins) as pool:
-        return list(pool.map(one, range(twins)))
-
-
-def person(email: str = "ann@example.com") -> Account:
-    return identity_service().register(email, PASSWORD, full_name="Ann Lee")
-
-
-def administrator(email: str) -> Principal:
-    identity_service().ensure_admin(email, PASSWORD)
-    found = identity_service().accounts.of_email(email)
-    assert found is not None
-    return Principal(found.id, Product.VOICEASSIST, Role.ADMIN)
+from tests.twins.starts import PASSWORD, administrator, person, together
 
 
 def admins() -> int:
@@ -247,7 +212,3 @@ RACES: dict[str, Callable[[], Any]] = {
         changes_of_a_conversation,
     )
 }
-
-if __name__ == "__main__":
-    create(FLEET, Endpoint())
-    print(json.dumps(RACES[sys.argv[1]]()))

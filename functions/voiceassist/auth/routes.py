@@ -4,10 +4,12 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from functions.voiceassist.auth.schemas import LoginIn, RefreshIn, RegisterIn, SessionOut, TokensOut
-from shared.domain.identity.model import LIFETIMES
+from functions.voiceassist.auth.schemas import ChallengeOut, LoginIn, RefreshIn, RegisterIn, SessionOut, TokensOut
+from shared.domain.identity.model import LIFETIMES, Challenge
 from shared.domain.identity.service.accounts import IdentityService
+from shared.domain.identity.service.secondstep import SecondStepService
 from shared.domain.identity.wiring.accounts import identity_service
+from shared.domain.identity.wiring.secondstep import second_step_service
 from shared.kit.clock import rfc3339
 from shared.kit.principal import Product
 from shared.ratelimit import Limit
@@ -18,6 +20,7 @@ from shared.web.people import MessageOut, UserOut
 PRODUCT = Product.VOICEASSIST
 router = hybrid.router(prefix="/api/auth", tags=["authentication"])
 Identity = Annotated[IdentityService, Depends(identity_service)]
+SecondStep = Annotated[SecondStepService, Depends(second_step_service)]
 
 
 @router.post("/register", status_code=201)
@@ -30,9 +33,13 @@ async def register(body: RegisterIn, identity: Identity) -> hybrid.Hybrid[UserOu
 
 @router.post("/login")
 @limited(Limit("login", 10))
-async def login(body: LoginIn, identity: Identity) -> hybrid.Hybrid[TokensOut]:
-    """Five failures lock the address, for a minute at first and longer each time."""
-    return hybrid.ok(TokensOut.of(identity.sign_in(PRODUCT, body.email, body.password)))
+async def login(body: LoginIn, second_step: SecondStep) -> hybrid.Hybrid[TokensOut | ChallengeOut]:
+    """Five failures lock the address, for a minute at first and longer each time.
+
+    An account with a second step gets a challenge in place of tokens; `/api/auth/2fa/verify-login` takes it.
+    """
+    answer = second_step.begin(PRODUCT, body.email, body.password)
+    return hybrid.ok(ChallengeOut.of(answer) if isinstance(answer, Challenge) else TokensOut.of(answer))
 
 
 @router.post("/refresh")

@@ -67,7 +67,12 @@ async def update_user(
     user_id: str, body: UpdateIn, user: CurrentUser, administration: Administration
 ) -> hybrid.Hybrid[UserOut]:
     changed = administration.update(
-        user, user_id, active=body.is_active, role=body.role(), full_name=body.full_name
+        user,
+        user_id,
+        active=body.is_active,
+        role=body.role(),
+        full_name=body.full_name,
+        reason=body.action_reason,
     )
     return hybrid.ok(UserOut.of(changed))
 

@@ -25,6 +25,9 @@ class UpdateIn(In):
     is_admin: bool | None = None
     admin_role: Role | None = None
     full_name: str | None = Field(default=None, max_length=255)
+    action_reason: str | None = Field(
+        default=None, max_length=500, validation_alias=AliasChoices("action_reason", "actionReason", "reason")
+    )
 
     def role(self) -> Role | None:
         if self.admin_role is not None:

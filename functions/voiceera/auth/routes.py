@@ -5,7 +5,9 @@ from starlette.requests import Request
 
 from functions.voiceera.auth.schemas import LoginIn, LoginOut, MeOut, RegisteredOut, RegisterIn, RenewedOut
 from shared.domain.identity.service.accounts import IdentityService
+from shared.domain.identity.service.secondstep import SecondStepService
 from shared.domain.identity.wiring.accounts import identity_service
+from shared.domain.identity.wiring.secondstep import second_step_service
 from shared.kit.errors import Unauthenticated
 from shared.kit.principal import Product
 from shared.ratelimit import Limit
@@ -16,6 +18,7 @@ PRODUCT = Product.VOICEERA
 AUTH = Limit("auth", 10)
 router = envelope.router(prefix="/auth", tags=["authentication"])
 Identity = Annotated[IdentityService, Depends(identity_service)]
+SecondStep = Annotated[SecondStepService, Depends(second_step_service)]
 
 
 @router.post("/register", status_code=201)
@@ -27,9 +30,12 @@ async def register(body: RegisterIn, identity: Identity) -> envelope.Envelope[Re
 
 @router.post("/login")
 @limited(AUTH)
-async def login(body: LoginIn, identity: Identity) -> envelope.Envelope[LoginOut]:
-    """Five failures lock the address, for a minute at first and longer each time."""
-    return envelope.ok(LoginOut.of(identity.sign_in(PRODUCT, body.email, body.password)))
+async def login(body: LoginIn, second_step: SecondStep) -> envelope.Envelope[LoginOut]:
+    """Five failures lock the address, for a minute at first and longer each time.
+
+    An account with a second step sends `otp` too: a code of its authenticator, or a backup code.
+    """
+    return envelope.ok(LoginOut.of(second_step.at_once(PRODUCT, body.email, body.password, body.otp)))
 
 
 @router.get("/me")

@@ -1,6 +1,6 @@
 """Bodies and answers of `/auth`."""
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 
 from shared.domain.identity.model import Account, SignedIn
 from shared.kit.clock import rfc3339
@@ -17,6 +17,22 @@ class RegisterIn(In):
 class LoginIn(In):
     email: str = Field(max_length=254)
     password: str = Field(max_length=1000)
+    otp: str | None = Field(default=None, max_length=40)
+
+
+class ForgotIn(In):
+    email: str = Field(max_length=254)
+
+
+class ResetIn(In):
+    token: str = Field(max_length=300)
+    new_password: str = Field(
+        max_length=1000, validation_alias=AliasChoices("new_password", "newPassword", "password")
+    )
+
+
+class MessageOut(Out):
+    message: str
 
 
 class RegisteredOut(Out):

@@ -3,8 +3,8 @@ from typing import Annotated
 from fastapi import Depends
 from pydantic import Field
 
-from shared.domain.identity.service.accounts import IdentityService
-from shared.domain.identity.wiring.accounts import identity_service
+from shared.domain.identity.service.secondstep import SecondStepService
+from shared.domain.identity.wiring.secondstep import second_step_service
 from shared.kit.principal import Product
 from shared.ratelimit import Limit
 from shared.web.dialects import detail
@@ -13,12 +13,13 @@ from shared.web.schemas import In, Out
 
 PRODUCT = Product.YOUWORKER
 router = detail.router(prefix="/v1/auth", tags=["authentication"])
-Identity = Annotated[IdentityService, Depends(identity_service)]
+SecondStep = Annotated[SecondStepService, Depends(second_step_service)]
 
 
 class TokenIn(In):
     email: str = Field(max_length=254)
     password: str = Field(max_length=1000)
+    otp: str | None = Field(default=None, max_length=40)
 
 
 class TokenOut(Out):
@@ -36,9 +37,12 @@ class WhoOut(Out):
 
 @router.post("/token")
 @limited(Limit("token", 10))
-async def token(body: TokenIn, identity: Identity) -> TokenOut:
-    """For an account of any of the three products; the token opens this one alone."""
-    tokens = identity.sign_in(PRODUCT, body.email, body.password).tokens
+async def token(body: TokenIn, second_step: SecondStep) -> TokenOut:
+    """For an account of any of the three products; the token opens this one alone.
+
+    An account with a second step sends `otp` too: a code of its authenticator, or a backup code.
+    """
+    tokens = second_step.at_once(PRODUCT, body.email, body.password, body.otp).tokens
     return TokenOut(
         access_token=tokens.access_token,
         refresh_token=tokens.refresh_token,

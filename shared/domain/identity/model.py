@@ -4,15 +4,18 @@ import hashlib
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 
 from shared.kit.errors import Unprocessable
 from shared.kit.principal import Principal, Product, Role
 from shared.ratelimit import Verdict
 
-LONGEST_EMAIL, LONGEST_NAME = 254, 255
+LONGEST_EMAIL, LONGEST_NAME, LONGEST_REASON = 254, 255, 500
 FREE_FAILURES = 5
 LONGEST_LOCK = 3600
 MOST_SESSIONS = 50
+LONGEST_TICKET = 100
+RESET_SECONDS, INVITATION_SECONDS, CHALLENGE_SECONDS = 30 * 60, 7 * 24 * 3600, 5 * 60
 MOST_KEYS = 20
 KEY_PREFIXES = {Product.VOICEASSIST: "va_k_", Product.YOUWORKER: "pk_", Product.VOICEERA: "ve_k_"}
 TWIN_SECONDS = 5
@@ -32,6 +35,7 @@ class Account:
     created_at: datetime
     updated_at: datetime
     last_login: datetime | None = None
+    two_factor: bool = False
 
     @property
     def is_admin(self) -> bool:
@@ -99,6 +103,67 @@ class SignedIn:
 
 
 @dataclass(frozen=True, slots=True)
+class Ticket:
+    """A paper that proves one thing, once: that a letter was received, or that the password was right."""
+
+    key: str
+    ends_at: int
+    secret_hash: str | None = None
+    account_id: str | None = None
+    epoch: int | None = None
+    email: str = ""
+    full_name: str = ""
+    role: Role = Role.USER
+    invited_by: str | None = None
+    created_at: int = 0
+
+    @property
+    def id(self) -> str:
+        return self.key.partition("#")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """The password was right; the second step is still to come."""
+
+    token: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """Shown this once."""
+
+    secret: str
+    uri: str
+    backup_codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TwoFactor:
+    user_id: str
+    sealed: str
+    marks: frozenset[str]
+    last_step: int = 0
+    confirmed_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A line of an account's or an address's history: its role or its lock was one thing and is another."""
+
+    subject: str
+    kind: Literal["role", "lock"]
+    at: datetime
+    after: str
+    before: str | None = None
+    actor: str | None = None
+    reason: str | None = None
+    request_id: str = "-"
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Admitted:
     """What the gate is told of who passes."""
 
@@ -129,11 +194,37 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def of_account(account_id: str) -> str:
+    return f"account#{account_id}"
+
+
+def of_address(email: str) -> str:
+    return f"address#{digest(folded(email))}"
+
+
 def checked_name(name: str, field: str) -> str:
     shown = name.strip()
     if not shown or len(shown) > LONGEST_NAME or any(unicodedata.category(letter) == "Cc" for letter in shown):
         raise Unprocessable(f"A name has 1 to {LONGEST_NAME} characters and no control signs", field=field)
     return shown
+
+
+def token_of(ticket: Ticket, secret: str) -> str:
+    """What a letter's link carries: which ticket, and the secret that shows it is ours."""
+    return f"{ticket.id}.{secret}"
+
+
+def secret_of(token: str) -> tuple[str, str]:
+    """Which ticket, and the digest of its secret."""
+    name, _, secret = token.strip().partition(".")
+    return name[:LONGEST_TICKET], digest(secret)
+
+
+def checked_reason(reason: str | None) -> str | None:
+    shown = " ".join((reason or "").split())
+    if len(shown) > LONGEST_REASON:
+        raise Unprocessable(f"A reason has {LONGEST_REASON} characters at most", field="action_reason")
+    return shown or None
 
 
 def checked_email(email: str) -> str:

@@ -56,6 +56,8 @@ class EnvelopeDialect:
         "TOKEN_REVOKED": "AUTH_003",
         "FORBIDDEN": "AUTH_004",
         "EMAIL_ALREADY_EXISTS": "AUTH_005",
+        "OTP_REQUIRED": "AUTH_006",
+        "OTP_INVALID": "AUTH_007",
         "VALIDATION_ERROR": "VALIDATION_001",
         "BAD_REQUEST": "VALIDATION_001",
         "PAYLOAD_TOO_LARGE": "VALIDATION_001",

@@ -1,7 +1,8 @@
 """Accounts, the claims on their addresses, and the counters beside them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from dataclasses import replace as changed
 from datetime import datetime
 from typing import Any
 
@@ -17,10 +18,16 @@ from shared.tables.accounts import AccountItem
 from shared.tables.api_keys import ApiKeyItem
 from shared.tables.sessions import SessionItem
 from shared.tables.transactions import agreed, codes, transact
+from shared.tables.two_factors import TwoFactorItem
 
 SHARDS = 8
 SHELF = "accounts"
 Opened = Sequence[Session | ApiKey]
+Write = Callable[[TransactWrite], None]  # what another repository adds to a transaction on an account
+
+
+class Overtaken(Exception):
+    """What was to be written with the account did not hold any more."""
 
 
 def shard(account_id: str) -> int:
@@ -33,15 +40,17 @@ def counter(what: str) -> AccountItem:
 
 @dataclass(frozen=True, slots=True)
 class AccountRepository:
-    def add(self, account: Account) -> None:
+    def add(self, account: Account, also: Sequence[Write] = ()) -> None:
         def fill(transaction: TransactWrite) -> None:
             claim = AccountItem(f"email#{folded(account.email)}", owner=account.id)
             transaction.save(claim, condition=AccountItem.key.does_not_exist())
             transaction.save(to_item(account), condition=AccountItem.key.does_not_exist())
             self._count(transaction, account, +1)
+            for write in also:
+                write(transaction)
 
         if not agreed(fill):
-            raise taken()
+            raise taken() if not also or self.of_email(account.email) else Overtaken
 
     def get(self, account_id: str) -> Account | None:
         try:
@@ -57,7 +66,7 @@ class AccountRepository:
             return None
         return self.get(str(claim.owner))
 
-    def replace(self, before: Account, after: Account, ending: Opened = ()) -> None:
+    def replace(self, before: Account, after: Account, ending: Opened = (), also: Sequence[Write] = ()) -> None:
         """All of it or nothing; only if nobody else wrote meanwhile. The last active administrator stays one.
 
         `ending` are sessions and keys that go in the same transaction.
@@ -72,6 +81,8 @@ class AccountRepository:
                 transaction.delete(AccountItem(f"email#{folded(before.email)}"))
             self._recount(transaction, before, after)
             end(transaction, ending)
+            for write in also:
+                write(transaction)
 
         try:
             transact(fill)
@@ -86,7 +97,9 @@ class AccountRepository:
         if current is None or (current.epoch, current.updated_at) != (before.epoch, before.updated_at):
             return Stale()
         owner = self.of_email(after.email)
-        return taken() if owner is not None and owner.id != after.id else last_admin()
+        if owner is not None and owner.id != after.id:
+            return taken()
+        return last_admin() if governs(before) and not governs(after) else Overtaken()
 
     def remove(self, account: Account, now: datetime, ending: Opened = ()) -> None:
         """A tombstone without personal data stays, so that the id is never given again; the address is free."""
@@ -95,13 +108,14 @@ class AccountRepository:
             stone = AccountItem(f"account#{account.id}", account_id=account.id, deleted_at=rfc3339(now))
             transaction.save(stone, condition=AccountItem.updated_at == rfc3339(account.updated_at))
             transaction.delete(AccountItem(f"email#{folded(account.email)}"))
+            transaction.delete(TwoFactorItem(account.id))
             self._count(transaction, account, -1)
             end(transaction, ending)
 
         try:
             transact(fill)
         except TransactWriteError as error:
-            raise self._why(error, account, account) from error
+            raise self._why(error, account, changed(account, active=False)) from error
 
     def newest(self, offset: int, limit: int) -> list[Account]:
         found = AccountItem.newest.query(SHELF, scan_index_forward=False, limit=offset + limit)
@@ -124,13 +138,17 @@ class AccountRepository:
         activated = int(after.active) - int(before.active)
         if activated:
             transaction.update(counter(f"active#{shard(after.id)}"), actions=[AccountItem.number.add(activated)])
-        admins = int(after.active and after.is_admin) - int(before.active and before.is_admin)
+        admins = int(governs(after)) - int(governs(before))
         if admins:
             self._count_admins(transaction, admins)
 
     def _count_admins(self, transaction: TransactWrite, by: int) -> None:
         left = AccountItem.number > 1 if by < 0 else None
         transaction.update(counter("admins"), actions=[AccountItem.number.add(by)], condition=left)
+
+
+def governs(account: Account) -> bool:
+    return account.active and account.is_admin
 
 
 def end(transaction: TransactWrite, ending: Opened) -> None:
@@ -167,6 +185,7 @@ def to_item(account: Account) -> AccountItem:
         created_at=made,
         updated_at=rfc3339(account.updated_at),
         last_login=rfc3339(account.last_login) if account.last_login else None,
+        two_factor=account.two_factor or None,
         shelf=SHELF,
         made=f"{made}#{account.id}",
     )
@@ -186,4 +205,5 @@ def from_item(item: Any) -> Account:
         created_at=datetime.fromisoformat(item.created_at),
         updated_at=datetime.fromisoformat(item.updated_at),
         last_login=datetime.fromisoformat(item.last_login) if item.last_login else None,
+        two_factor=bool(item.two_factor),
     )

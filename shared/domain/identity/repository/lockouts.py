@@ -19,13 +19,15 @@ class LockoutRepository:
         except DoesNotExist:
             return 0
 
-    def failed(self, email: str, now: int) -> None:
+    def failed(self, email: str, now: int) -> int:
+        """For how many seconds the address is locked by it."""
         item = LockoutItem(digest(folded(email)))
         forgotten = LockoutItem.expires_at.set(datetime.fromtimestamp(now + FORGOTTEN, UTC))
         item.update(actions=[LockoutItem.failures.add(1), forgotten])
         seconds = lock_seconds(int(item.failures))
         if seconds:
             item.update(actions=[LockoutItem.locked_until.set(now + seconds)])
+        return seconds
 
     def succeeded(self, email: str) -> None:
         LockoutItem(digest(folded(email))).delete()

@@ -1,12 +1,14 @@
 """Signing up, in and out, and what a person may do with an account of their own."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from shared.audit import Audit, Outcome
 from shared.auth.passwords import check_policy, hashed, matches, outdated
 from shared.auth.tokens import Tokens
+from shared.domain.identity.events import Act
 from shared.domain.identity.model import (
     LIFETIMES,
     MOST_SESSIONS,
@@ -19,11 +21,11 @@ from shared.domain.identity.model import (
     checked_name,
     digest,
 )
-from shared.domain.identity.repository.accounts import AccountRepository
+from shared.domain.identity.repository.accounts import AccountRepository, Write
 from shared.domain.identity.repository.keys import ApiKeyRepository
-from shared.domain.identity.repository.lockouts import LockoutRepository
 from shared.domain.identity.repository.sessions import SessionRepository
-from shared.kit.errors import Conflict, Exhausted, Forbidden, Invalid, NotFound, Stale, Unauthenticated
+from shared.domain.identity.service.attempts import Attempts
+from shared.kit.errors import Conflict, Forbidden, Invalid, NotFound, Stale, Unauthenticated
 from shared.kit.ids import new_id
 from shared.kit.principal import Principal, Product, Role
 
@@ -35,9 +37,10 @@ WRONG = "The address or the password is wrong"
 class IdentityService:
     accounts: AccountRepository
     sessions: SessionRepository
-    lockouts: LockoutRepository
+    attempts: Attempts
     keys: ApiKeyRepository
     tokens: Tokens
+    audit: Audit
     now: Callable[[], float] = time.time
 
     def moment(self) -> datetime:
@@ -49,16 +52,17 @@ class IdentityService:
         """A twin that comes at the same time finds the address taken."""
         address = checked_email(email)
         check_policy(password)
-        account = self._new(address, password, Role.USER)
+        account = self.new(address, password, Role.USER)
         if full_name:
             account = account.named(checked_name(full_name, "full_name"))
         else:
             first, last = checked_name(first_name, "first_name"), checked_name(last_name, "last_name")
             account = replace(account, full_name=f"{first} {last}", first_name=first, last_name=last)
         self.accounts.add(account)
+        self.audit.record(Act.REGISTERED, actor=account.id, subject=account.id)
         return account
 
-    def _new(self, email: str, password: str, role: Role) -> Account:
+    def new(self, email: str, password: str, role: Role) -> Account:
         now = self.moment()
         return Account(
             id=new_id(),
@@ -79,28 +83,37 @@ class IdentityService:
         if self.accounts.of_email(email) is not None:
             return False
         try:
-            self.accounts.add(self._new(checked_email(email), password, Role.ADMIN).named("Administrator"))
+            self.accounts.add(self.new(checked_email(email), password, Role.ADMIN).named("Administrator"))
         except Conflict:
             return False
         return True
 
     def sign_in(self, product: Product, email: str, password: str) -> SignedIn:
-        """A locked address is locked whether or not an account has it: the answer tells a stranger nothing."""
-        self._refuse_locked(email)
+        return self.admit(product, self.proven(email, password), password)
+
+    def proven(self, email: str, password: str) -> Account:
+        """The first step. A locked address is locked whether or not an account has it: a stranger learns nothing."""
+        self.attempts.refuse_locked(email)
         account = self.accounts.of_email(email)
         if not matches(account.password_hash if account else None, password) or account is None:
-            self.lockouts.failed(email, int(self.now()))
+            self.attempts.failed(email, account)
             raise Unauthenticated(WRONG, code="INVALID_CREDENTIALS")
         if not account.active:
+            self.audit.record(Act.SIGN_IN_FAILED, actor="-", subject=account.id, outcome=Outcome.REFUSED)
             raise Forbidden("This account is deactivated", code="FORBIDDEN", reason="ACCOUNT_INACTIVE")
-        self.lockouts.succeeded(email)
-        stored = account.password_hash or ""
-        return SignedIn(account, self._open(product, account, hashed(password) if outdated(stored) else None))
+        return account
 
-    def _refuse_locked(self, email: str) -> None:
-        wait = self.lockouts.locked_until(email) - int(self.now())
-        if wait > 0:
-            raise Exhausted("Too many failed attempts. Try again later.", retry_after=wait, reason="LOCKED")
+    def admit(
+        self, product: Product, account: Account, password: str | None = None, *, second_step: bool = False
+    ) -> SignedIn:
+        """Opens a session for whom a first step has proven, and a second one where the account asks for it."""
+        if account.two_factor and not second_step:
+            raise Unauthenticated("This account has a second step: send its code as `otp`", code="OTP_REQUIRED")
+        self.attempts.succeeded(account.email)
+        stale = password is not None and outdated(account.password_hash or "")
+        tokens = self._open(product, account, hashed(password or "") if stale else None)
+        self.audit.record(Act.SIGNED_IN, actor=account.id, subject=account.id, product=product.value)
+        return SignedIn(account, tokens)
 
     def _open(self, product: Product, account: Account, new_hash: str | None = None) -> TokenPair:
         self._make_room(account.id)
@@ -164,11 +177,13 @@ class IdentityService:
     def _reused(self, session: Session, presented: str) -> Unauthenticated:
         if not session.is_twin(presented, self.now()):
             self.sessions.end(session.user_id, session.session_id)
+            self.audit.record(Act.REFRESH_REUSED, actor="-", subject=session.user_id, outcome=Outcome.REFUSED)
         return revoked()
 
     def sign_out(self, user: Principal) -> None:
         if user.session_id is not None:
             self.sessions.end(user.user_id, user.session_id)
+            self.audit.record(Act.SIGNED_OUT, actor=user.user_id, subject=user.user_id)
 
     def account(self, user: Principal) -> Account:
         found = self.accounts.get(user.user_id)
@@ -187,15 +202,33 @@ class IdentityService:
             named = account.named(checked_name(full_name, "full_name")) if full_name is not None else account
             return replace(named, email=checked_email(email)) if email is not None else named
 
-        return self.change(user.user_id, change)
+        changed = self.change(user.user_id, change)
+        self.audit.record(Act.UPDATED, actor=user.user_id, subject=user.user_id)
+        return changed
 
     def change_password(self, user: Principal, old: str, new: str) -> None:
         """Every session of the account ends, this one too."""
         if not matches(self.account(user).password_hash, old):
+            mine = user.user_id
+            self.audit.record(Act.PASSWORD_CHANGED, actor=mine, subject=mine, outcome=Outcome.REFUSED)
             raise Invalid("The old password is wrong", field="old_password", reason="INVALID_PASSWORD")
+        self.set_password(user.user_id, new)
+        self.audit.record(Act.PASSWORD_CHANGED, actor=user.user_id, subject=user.user_id)
+
+    def set_password(
+        self,
+        account_id: str,
+        new: str,
+        also: Sequence[Write] = (),
+        usable: Callable[[Account], Account] = lambda account: account,
+    ) -> Account:
         check_policy(new)
         new_hash = hashed(new)
-        self.change(user.user_id, lambda account: replace(account, password_hash=new_hash, epoch=account.epoch + 1))
+        return self.change(
+            account_id,
+            lambda account: replace(usable(account), password_hash=new_hash, epoch=account.epoch + 1),
+            lambda _before, _after: also,
+        )
 
     def delete(self, user: Principal) -> None:
         for _ in range(TRIES):
@@ -205,11 +238,20 @@ class IdentityService:
             except Stale:
                 continue
             self._end(account.id)
+            self.audit.record(Act.DELETED, actor=user.user_id, subject=account.id)
             return
         raise busy()
 
-    def change(self, account_id: str, change: Callable[[Account], Account]) -> Account:
-        """Reads, changes and writes; who lost a race reads again. A new epoch ends every session with it."""
+    def change(
+        self,
+        account_id: str,
+        change: Callable[[Account], Account],
+        also: Callable[[Account, Account], Sequence[Write]] = lambda _before, _after: (),
+    ) -> Account:
+        """Reads, changes and writes; who lost a race reads again. A new epoch ends every session with it.
+
+        `also` says what goes in the same transaction.
+        """
         for _ in range(TRIES):
             before = self.accounts.get(account_id)
             if before is None:
@@ -218,7 +260,7 @@ class IdentityService:
             after = replace(change(before), updated_at=later)
             ends = after.epoch != before.epoch
             try:
-                self.accounts.replace(before, after, self._opened(account_id) if ends else [])
+                self.accounts.replace(before, after, self._opened(account_id) if ends else [], also(before, after))
             except Stale:
                 continue
             if ends:

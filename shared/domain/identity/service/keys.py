@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from shared.domain.identity.events import Act
 from shared.domain.identity.model import KEY_PREFIXES, MOST_KEYS, ApiKey, checked_name, digest
 from shared.domain.identity.repository.keys import ApiKeyRepository
 from shared.domain.identity.service.accounts import IdentityService, busy
@@ -43,6 +44,7 @@ class ApiKeyService:
         )
         if not self.keys.add(key, account):
             raise busy()
+        self.identity.audit.record(Act.KEY_MADE, actor=user.user_id, subject=user.user_id, key=key.key_id)
         return key, secret
 
     def held(self, user: Principal) -> list[ApiKey]:
@@ -55,6 +57,7 @@ class ApiKeyService:
         if found is None:
             raise NotFound("There is no such key")
         self.keys.end(found)
+        self.identity.audit.record(Act.KEY_REVOKED, actor=user.user_id, subject=user.user_id, key=key_id)
 
 
 SCOPES = frozenset({"read", "write"})

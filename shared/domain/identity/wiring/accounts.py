@@ -2,26 +2,30 @@
 
 from functools import cache
 
+from shared.audit import Audit, log
 from shared.auth.tokens import Tokens
 from shared.domain.identity.repository.accounts import AccountRepository
+from shared.domain.identity.repository.histories import HistoryRepository
 from shared.domain.identity.repository.keys import ApiKeyRepository
 from shared.domain.identity.repository.lockouts import LockoutRepository
 from shared.domain.identity.repository.sessions import SessionRepository
+from shared.domain.identity.repository.twofactors import TwoFactorRepository
 from shared.domain.identity.service.accounts import IdentityService
 from shared.domain.identity.service.administration import AdministrationService
+from shared.domain.identity.service.attempts import Attempts
 from shared.domain.identity.service.keys import ApiKeyService
 
 
 @cache
 def identity_service() -> IdentityService:
-    return IdentityService(
-        AccountRepository(), SessionRepository(), LockoutRepository(), ApiKeyRepository(), Tokens()
-    )
+    audit, history = Audit(log.write), HistoryRepository()
+    attempts = Attempts(LockoutRepository(), history, audit)
+    return IdentityService(AccountRepository(), SessionRepository(), attempts, ApiKeyRepository(), Tokens(), audit)
 
 
 @cache
 def administration_service() -> AdministrationService:
-    return AdministrationService(identity_service())
+    return AdministrationService(identity_service(), HistoryRepository(), TwoFactorRepository())
 
 
 @cache

@@ -1,0 +1,12 @@
+"""`python -m tests.twins NAME`: one race over the embedded AWS; prints what came of it."""
+
+import json
+import sys
+
+from infra.local.resources import Endpoint, create
+from infra.registry import FLEET
+from tests.twins.papers import PAPERS
+from tests.twins.races import RACES
+
+create(FLEET, Endpoint())
+print(json.dumps((RACES | PAPERS)[sys.argv[1]]()))
