@@ -7,9 +7,11 @@ from typing import Any
 
 from pynamodb.models import Model
 
-from infra.fleet import Fleet, Function, Http, Queue, Right, Stream, TableRights
+from infra.fleet import Fleet, Function, Http, Invoked, Queue, Right, Schedule, Socket, Stream, TableRights
 from shared.auth.passwords import PasswordSettings
 from shared.auth.tokens import TokenSettings
+from shared.domain.chat.model.quotas import QuotaSettings
+from shared.domain.chat.wiring.answering import ContextSettings
 from shared.domain.identity.wiring.door import RootKeySettings
 from shared.kit.settings import FrontendSettings, Settings, StageSettings
 from shared.llm.settings import ModelSettings
@@ -20,6 +22,7 @@ from shared.tables.api_keys import ApiKeyItem
 from shared.tables.audit import AuditItem
 from shared.tables.cache import CacheItem
 from shared.tables.clinical_contexts import ClinicalItem
+from shared.tables.connections import ConnectionItem
 from shared.tables.conversations import ConversationItem
 from shared.tables.flags import FlagItem
 from shared.tables.folders import FolderItem
@@ -32,7 +35,10 @@ from shared.tables.sessions import SessionItem
 from shared.tables.shares import ShareItem
 from shared.tables.tallies import TallyItem
 from shared.tables.tickets import TicketItem
+from shared.tables.turns import TurnItem
 from shared.tables.two_factors import TwoFactorItem
+from shared.tables.usage import UsageItem
+from shared.tools.settings import ToolSettings
 from shared.vault import VaultSettings
 from shared.web.app import CorsSettings
 
@@ -130,6 +136,16 @@ READING: TableRights = {
 # What is kept in two levels, and by which every change is told of.
 CACHED: TableRights = {CacheItem: Right.GET | Right.PUT, AuditItem: Right.PUT}
 PROBED: TableRights = {LimitItem: Right.GET}
+# To begin a turn, to stop it, to read it.
+ASKING: TableRights = {**CONVERSATIONS, TurnItem: Right.WRITE, UsageItem: Right.WRITE}
+ANSWERING: TableRights = {**ASKING, ClinicalItem: Right.READ}
+ANSWERER: dict[str, Any] = {
+    "settings": (StageSettings, ModelSettings, ToolSettings, ContextSettings, QuotaSettings),
+    "memory": 1024,
+    "timeout": 900,
+    "pushes": True,
+}
+SOCKETS: TableRights = {**DOOR, ConnectionItem: Right.WRITE, LimitItem: Right.UPDATE}
 
 FLEET = Fleet(
     (
@@ -208,9 +224,26 @@ FLEET = Fleet(
             tables={**DOOR, **CACHED, CacheItem: Right.GET | Right.PUT | Right.DESCRIBE},
             settings=(TokenSettings,),
         ),
+        Function(
+            "voiceassist/realtime",
+            (Socket(("/api/realtime/ws", "/ws")),),
+            tables={**SOCKETS, **ASKING},
+            settings=(StageSettings, TokenSettings, RootKeySettings, QuotaSettings),
+            invokes=("voiceassist/greeter", "voiceassist/answerer"),
+            pushes=True,
+        ),
+        Function(
+            "voiceassist/greeter",
+            (Invoked(),),
+            tables={**SOCKETS, **ASKING},
+            settings=(StageSettings, TokenSettings, RootKeySettings, QuotaSettings),
+            invokes=("voiceassist/answerer",),
+            pushes=True,
+        ),
+        Function("voiceassist/answerer", (Invoked(),), tables=ANSWERING, **ANSWERER),
         http("voiceassist/metrics", "/metrics"),
         http("voiceassist/portal", "$default"),
-        http("youworker/health", "/health", tables=PROBED, settings=(ModelSettings, IndexSettings)),
+        http("youworker/health", "/health", tables=PROBED, settings=(ModelSettings, IndexSettings, ToolSettings)),
         http("youworker/auth", "/v1/auth/{proxy+}", **SECOND_STEP),
         http("youworker/api_keys", "/v1/api-keys", "/v1/api-keys/{proxy+}", **IDENTITY),
         http("youworker/portal", "$default"),
@@ -236,6 +269,13 @@ FLEET = Fleet(
             },
             settings=(StageSettings, FrontendSettings, MailSettings, MailSecret),
             timeout=60,
+        ),
+        Function(
+            "jobs/reviver",
+            (Schedule("rate(1 minute)"),),
+            tables=ASKING,
+            settings=(StageSettings, QuotaSettings),
+            invokes=("voiceassist/answerer",),
         ),
         Function(
             "jobs/sweeper",

@@ -49,10 +49,6 @@ class ModelSettings(Settings):
         "PARLEY_MODEL_ATTEMPTS", default=3, doc="How often a model is asked before the next one is tried."
     )
 
-    tool_servers: tuple[str, ...] = setting(
-        "PARLEY_MCP_SERVERS", default=(), doc="Addresses of MCP servers whose tools the assistant may use."
-    )
-
     @property
     def endpoint(self) -> str:
         """Empty where the embedded provider answers."""

@@ -150,7 +150,8 @@ def test_youworker_names_its_services() -> None:
 
 
 def test_youworker_counts_its_tool_servers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PARLEY_MCP_SERVERS", "http://a/mcp,http://b/mcp")
+    servers = [{"name": "a", "url": "http://a/mcp"}, {"name": "b", "url": "http://b/mcp"}]
+    monkeypatch.setenv("PARLEY_MCP_SERVERS", json.dumps(servers))
     assert call(ROW["yw"], "GET", "/health").body["services"]["mcp_servers"] == 2
 
 

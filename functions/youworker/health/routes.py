@@ -6,7 +6,7 @@ from shared.domain.operations.model import Finding, all_up
 from shared.domain.operations.service import HealthService
 from shared.domain.operations.wiring import health_service
 from shared.kit.clock import rfc3339, utc_now
-from shared.llm.settings import ModelSettings
+from shared.tools.settings import ToolSettings
 from shared.web.dialects import detail
 from shared.web.schemas import Out
 
@@ -43,7 +43,7 @@ async def health(health: Health) -> HealthOut:
             ollama=link(findings["model"]),
             postgres=link(findings["store"]),
             qdrant=link(findings["index"]),
-            mcp_servers=len(ModelSettings.load().tool_servers),
+            mcp_servers=len(ToolSettings.load().servers),
         ),
     )
 

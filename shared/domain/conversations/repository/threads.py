@@ -1,6 +1,6 @@
 """Messages, the branches they are on, and the events of a conversation."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,6 +33,7 @@ from shared.tables.messages import MessageItem
 from shared.tables.transactions import agreed
 
 LARGEST_PAGE = 1000
+Besides = Callable[[TransactWrite], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,10 @@ class ThreadRepository:
         except DoesNotExist:
             return None
 
-    def add(self, owner: str, branch: Branch, message: Message, event: Event) -> bool:
-        """False when the branch moved meanwhile, or this very message is there already."""
+    def add(
+        self, owner: str, branch: Branch, message: Message, event: Event, besides: Besides | None = None
+    ) -> bool:
+        """False when the branch moved meanwhile, this very message is there already, or `besides` was refused."""
 
         def fill(transaction: TransactWrite) -> None:
             grown: list[Action] = [
@@ -78,6 +81,8 @@ class ThreadRepository:
             self._turn(transaction, owner, message.conversation_id, branch, grown)
             put(transaction, owner, message, event)
             touch(transaction, owner, message.conversation_id, message.created_at, +1)
+            if besides:
+                besides(transaction)
 
         return agreed(fill)
 

@@ -20,7 +20,7 @@ from shared.domain.conversations.model.threads import (
     checked_content,
     id_for,
 )
-from shared.domain.conversations.repository.threads import ThreadRepository
+from shared.domain.conversations.repository.threads import Besides, ThreadRepository
 from shared.domain.conversations.service.conversations import DEEPEST, Start, not_there
 from shared.kit.agreeing import agreeing
 from shared.kit.clock import Clock, utc_now
@@ -80,16 +80,36 @@ class ThreadService:
             else new_id()
         )
 
-        def attempt() -> Said:
-            _, branch = self._branch(owner, conversation_id, draft.branch_id)
-            message = drafted(draft, conversation_id, message_id, branch.next_depth, self.now())
-            if self.threads.add(owner, branch, message, created(message, source)):
-                return Said(message)
-            if draft.client_message_id and (before := self._said_before(owner, conversation_id, message_id)):
-                return Said(before, again=True)
-            raise Stale
+        return agreeing(lambda: self.put(user, conversation_id, message_id, draft, source))
 
-        return agreeing(attempt)
+    def put(
+        self,
+        user: Principal,
+        conversation_id: str,
+        message_id: str,
+        draft: Draft,
+        source: str,
+        besides: Besides | None = None,
+    ) -> Said:
+        """One try under a name of its own: raises `Stale` where somebody wrote in between, or `besides` was refused.
+
+        `besides` fills the transaction with what must be written together with the message, or not at all.
+        """
+        owner = owner_of(user)
+        _, branch = self._branch(owner, conversation_id, draft.branch_id)
+        message = drafted(draft, conversation_id, message_id, branch.next_depth, self.now())
+        if self.threads.add(owner, branch, message, created(message, source), besides):
+            return Said(message)
+        if before := self._said_before(owner, conversation_id, message_id):
+            return Said(before, again=True)
+        raise Stale
+
+    def tail(self, user: Principal, conversation_id: str, branch_id: str, size: int) -> list[Message]:
+        """The newest of what a branch shows, oldest first."""
+        owner = owner_of(user)
+        shape, branch = self._branch(owner, conversation_id, branch_id)
+        stretches = window(shape, branch, max(0, visible(shape, branch) - size), size)
+        return list(self.threads.said(owner, conversation_id, stretches))
 
     def edit(self, user: Principal, conversation_id: str, message_id: str, content: str) -> Message:
         owner, now = owner_of(user), self.now()

@@ -1,0 +1,87 @@
+"""Days and entries of usage."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
+
+from shared.domain.chat.model.turns import Turn
+from shared.domain.chat.model.usage import Day, Spent
+from shared.kit.clock import rfc3339
+from shared.kit.ids import ordered_id
+from shared.tables.usage import UsageItem
+
+KEPT_DAYS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class UsageRepository:
+    def reserve(self, transaction: TransactWrite, owner: str, day: str, tokens: int, allowance: int) -> None:
+        """Only where the day's allowance still holds it; none is no limit."""
+        limit = UsageItem.spoken_for.does_not_exist() | (UsageItem.spoken_for <= allowance - tokens)
+        actions: list[Action] = [UsageItem.spoken_for.add(tokens)]
+        item = UsageItem(owner, day_place(day))
+        transaction.update(item, actions=actions, condition=limit if allowance else None)
+
+    def settle(self, transaction: TransactWrite, turn: Turn, spent: Spent, now: datetime) -> None:
+        """What was reserved goes back, what was used is entered; in the same transaction as the answer."""
+        actions: list[Action] = [
+            UsageItem.spoken_for.add(spent.tokens - turn.reserved),
+            UsageItem.input_tokens.add(spent.input_tokens),
+            UsageItem.output_tokens.add(spent.output_tokens),
+            UsageItem.micros.add(spent.micros),
+            UsageItem.unpriced.add(spent.unpriced),
+            UsageItem.turns.add(1),
+            UsageItem.tool_calls.add(len(spent.tools)),
+        ]
+        transaction.update(UsageItem(turn.owner, day_place(turn.day)), actions=actions)
+        transaction.save(entry_item(turn, spent, now))
+
+    def days(self, owner: str, first: str, last: str) -> list[Day]:
+        between = UsageItem.place.between(day_place(first), day_place(last))
+        return [to_day(item) for item in UsageItem.query(owner, between, consistent_read=True)]
+
+
+def day_place(day: str) -> str:
+    return f"day#{day}"
+
+
+def entry_item(turn: Turn, spent: Spent, now: datetime) -> UsageItem:
+    return UsageItem(
+        turn.owner,
+        f"entry#{ordered_id()}",
+        day=turn.day,
+        at=rfc3339(now),
+        kind="turn",
+        turn_id=turn.id,
+        conversation_id=turn.ask.conversation_id,
+        calls=[
+            {
+                "kind": call.kind,
+                "model": call.model,
+                "input_tokens": call.input_tokens,
+                "output_tokens": call.output_tokens,
+                "cached_tokens": call.cached_tokens,
+                "micros": call.micros,
+                "estimated": call.estimated,
+            }
+            for call in spent.calls
+        ],
+        tools=[{"name": tool.name, "failed": tool.failed, "latency_ms": tool.latency_ms} for tool in spent.tools],
+        expires_at=now + timedelta(days=KEPT_DAYS),
+    )
+
+
+def to_day(item: Any) -> Day:
+    return Day(
+        date=item.place.partition("#")[2],
+        input_tokens=int(item.input_tokens or 0),
+        output_tokens=int(item.output_tokens or 0),
+        spoken_for=int(item.spoken_for or 0),
+        micros=int(item.micros or 0),
+        unpriced=int(item.unpriced or 0),
+        turns=int(item.turns or 0),
+        tool_calls=int(item.tool_calls or 0),
+    )

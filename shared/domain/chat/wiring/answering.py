@@ -1,0 +1,116 @@
+"""For functions that answer: which model, which tools, and where the material comes from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from shared.domain.chat.model.turns import Ask
+from shared.domain.chat.repository.turns import TurnRepository
+from shared.domain.chat.service.agent import Agent
+from shared.domain.chat.service.answering import AnsweringService
+from shared.domain.chat.service.briefing import Briefing
+from shared.domain.chat.service.ending import Ending
+from shared.domain.chat.service.gathering import Gathering
+from shared.domain.chat.wiring.asking import book, turn_repository
+from shared.domain.clinical.model.patient import as_text
+from shared.domain.clinical.wiring import clinical_service
+from shared.domain.conversations.wiring.conversations import conversation_service, thread_service
+from shared.kit.errors import NotFound
+from shared.kit.principal import Principal, Product
+from shared.kit.settings import Settings, setting
+from shared.llm import Model
+from shared.llm.costs import read_prices
+from shared.llm.settings import ModelSettings, Provider
+from shared.tools import Tool
+from shared.tools.settings import ToolSettings
+from shared.tools.toolbox import Toolbox
+
+if TYPE_CHECKING:
+    from shared.tools.mcp import McpTools
+
+
+@dataclass(frozen=True)
+class ContextSettings(Settings):
+    tokens: int = setting(
+        "PARLEY_CONTEXT_TOKENS",
+        default=24_000,
+        doc="Most tokens of instructions, history and knowledge that are sent to the model with a question.",
+    )
+
+
+@cache
+def model() -> Model:
+    settings = ModelSettings.load()
+    if settings.provider is Provider.OPENAI:
+        from shared.llm.openai import OpenAIModel  # noqa: PLC0415  # each costs its own imports
+
+        found = OpenAIModel(settings)
+        found.warm()
+        return found
+    from shared.llm.extractive import ExtractiveModel  # noqa: PLC0415  # as above
+
+    return ExtractiveModel()
+
+
+@cache
+def own_tools() -> Sequence[Tool]:
+    from shared.tools.datetimes import DateTimeTool  # noqa: PLC0415  # where nobody generates, nobody needs them
+    from shared.tools.units import UnitsTool  # noqa: PLC0415
+
+    return (DateTimeTool(), UnitsTool(), *web_search())
+
+
+def web_search() -> Sequence[Tool]:
+    settings = ToolSettings.load()
+    if not settings.web_search:
+        return ()
+    from shared.tools.web_search import WebSearchTool, service_of  # noqa: PLC0415  # as above
+
+    service = service_of(settings)
+    return (WebSearchTool(service),) if service else ()
+
+
+@cache
+def remote_tools() -> "McpTools | None":
+    servers = ToolSettings.load().servers
+    if not servers:
+        return None
+    from shared.tools.mcp import McpTools  # noqa: PLC0415  # as above
+
+    return McpTools(servers)
+
+
+def tools_for(_: Principal) -> Toolbox:
+    """The embedded provider asks for none."""
+    if ModelSettings.load().provider is Provider.EXTRACTIVE:
+        return Toolbox({})
+    remote = remote_tools()
+    return Toolbox.of((*own_tools(), *(remote.tools() if remote else ())))
+
+
+def patient(ask: Ask) -> str:
+    """The clinical context that was named, else that of the conversation."""
+    if ask.product is not Product.VOICEASSIST:
+        return ""
+    service = clinical_service()
+    if not ask.clinical_context:
+        found = service.current(ask.principal, ask.conversation_id)
+        return as_text(found.patient) if found else ""
+    try:
+        return as_text(service.get(ask.principal, ask.clinical_context).patient)
+    except NotFound:
+        return ""
+
+
+@cache
+def answering_service() -> AnsweringService:
+    turns: TurnRepository = turn_repository()
+    return AnsweringService(
+        turns=turns,
+        ending=Ending(turns, book(), thread_service()),
+        gathering=Gathering(thread_service(), conversation_service(), patient),
+        briefing=Briefing(ContextSettings.load().tokens),
+        agent=Agent(model(), read_prices(ModelSettings.load().prices)),
+        toolbox=tools_for,
+    )

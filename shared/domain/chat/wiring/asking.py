@@ -1,0 +1,47 @@
+"""For functions that begin turns, and read them."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from shared.domain.chat.model.quotas import QuotaSettings
+from shared.domain.chat.model.turns import Turn
+from shared.domain.chat.repository.book import Book
+from shared.domain.chat.repository.turns import TurnRepository
+from shared.domain.chat.repository.usage import UsageRepository
+from shared.domain.chat.service.asking import AskingService
+from shared.domain.chat.service.spending import SpendingService
+from shared.domain.conversations.wiring.conversations import thread_service
+from shared.invoking import Invoker
+from shared.invoking.lambdas import LambdaInvoker
+
+
+@dataclass(frozen=True, slots=True)
+class InvokedWorkers:
+    """Every product has a worker of its own, which may write to that product's sockets alone."""
+
+    invoker: Invoker
+
+    def call(self, turn: Turn) -> None:
+        self.invoker.later(f"{turn.ask.product}/answerer", {"owner": turn.owner, "turn": turn.id})
+
+
+@cache
+def turn_repository() -> TurnRepository:
+    return TurnRepository()
+
+
+@cache
+def book() -> Book:
+    return Book(turn_repository(), UsageRepository())
+
+
+@cache
+def asking_service() -> AskingService:
+    return AskingService(
+        thread_service(), turn_repository(), book(), InvokedWorkers(LambdaInvoker()), QuotaSettings.load()
+    )
+
+
+@cache
+def spending_service() -> SpendingService:
+    return SpendingService(UsageRepository(), QuotaSettings.load())
