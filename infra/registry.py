@@ -18,6 +18,7 @@ from shared.llm.settings import ModelSettings
 from shared.mail import MailSecret, MailSettings
 from shared.retrieval import IndexSettings
 from shared.tables.accounts import AccountItem
+from shared.tables.agents import AgentItem
 from shared.tables.api_keys import ApiKeyItem
 from shared.tables.audit import AuditItem
 from shared.tables.cache import CacheItem
@@ -256,6 +257,13 @@ FLEET = Fleet(
             settings=(ModelSettings, IndexSettings),
         ),
         http("voiceera/auth", "/auth/{proxy+}", **BOTH),
+        http(
+            "voiceera/agents",
+            "/agents",
+            "/agents/{proxy+}",
+            tables={**DOOR, AgentItem: Right.WRITE},
+            settings=(TokenSettings,),
+        ),
         http("voiceera/portal", "$default"),
         Function(
             "jobs/mailer",

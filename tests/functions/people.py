@@ -36,6 +36,12 @@ def worker(email: str = "ann@example.com") -> Caller:
     return bearer(Caller().call("youworker/auth", "POST", "/v1/auth/token", body).body["access_token"])
 
 
+def caller(email: str = "ann@example.com") -> Caller:
+    """Signed in to VoiceERA."""
+    body = {"email": email, "password": PASSWORD}
+    return bearer(Caller().call("voiceera/auth", "POST", "/auth/login", body).body["token"])
+
+
 def bearer(token: str) -> Caller:
     return Caller({"authorization": f"Bearer {token}"})
 

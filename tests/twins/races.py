@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from shared.domain.agents.wiring import agent_service
 from shared.domain.conversations.model.conversations import Wanted
 from shared.domain.conversations.model.threads import Draft
 from shared.domain.conversations.service.conversations import Start
@@ -194,6 +195,34 @@ def changes_of_a_conversation() -> Any:
     return {"after": [after.title, after.archived], "kept": kept.kept(), "archived": archived}
 
 
+def agents() -> Any:
+    """One of those who want a name has it; changes at the same moment are all kept, each as a version."""
+    ann = Principal(person().id, Product.VOICEERA)
+    service = agent_service()
+    fields = {
+        "name": "Sales",
+        "description": "",
+        "llm_provider": "openai",
+        "llm_model": "gpt-4",
+        "language": "en",
+        "stt_provider": "deepgram",
+        "tts_provider": "cartesia",
+        "system_prompt": "Be kind.",
+    }
+    made = [each for each in together(lambda _: service.create(ann, fields).id) if each != "AGENT_002"]
+    changes: list[dict[str, Any]] = [{"language": "hi"}, {"greeting": "Hello"}, {"llm_model": "gpt-5"}]
+    together(lambda number: service.update(ann, made[0], changes[number]), 3)
+    after = service.get(ann, made[0])
+    versions = [each.version for each in service.versions(ann, made[0])]
+    kept = [after.language, after.greeting, after.llm_model]
+    return {
+        "made": len(made),
+        "kept": kept,
+        "versions": versions,
+        "total": service.agents.counted(ann.user_id).total,
+    }
+
+
 RACES: dict[str, Callable[[], Any]] = {
     race.__name__: race
     for race in (
@@ -210,5 +239,6 @@ RACES: dict[str, Callable[[], Any]] = {
         speaking_and_deleting,
         speaking_into_a_deleted_conversation,
         changes_of_a_conversation,
+        agents,
     )
 }

@@ -39,6 +39,7 @@ EXPECTED: dict[str, Any] = {
         "kept": {"temperature": 0.5, "max_tokens": 500},
         "archived": 1,
     },
+    "agents": {"made": 1, "kept": ["hi", "Hello", "gpt-5"], "versions": [4, 3, 2, 1], "total": 1},
 }
 
 
