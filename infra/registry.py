@@ -5,113 +5,35 @@ A row and a folder under `functions/` belong together; tests hold each to the ot
 
 from typing import Any
 
-from pynamodb.models import Model
-
-from infra.fleet import Fleet, Function, Http, Invoked, Queue, Right, Schedule, Socket, Stream, TableRights
+from infra.fleet import Fleet, Function, Invoked, Queue, Right, Schedule, Socket, Stream, TableRights
+from infra.operations import OPERATIONS
+from infra.rows import BOTH, DOOR, IDENTITY, LETTERS, PROBED, SECOND_STEP, http
 from shared.auth.passwords import PasswordSettings
 from shared.auth.tokens import TokenSettings
 from shared.domain.chat.model.quotas import QuotaSettings
 from shared.domain.chat.wiring.answering import ContextSettings
 from shared.domain.identity.wiring.door import RootKeySettings
-from shared.kit.settings import FrontendSettings, Settings, StageSettings
+from shared.kit.settings import FrontendSettings, StageSettings
 from shared.llm.settings import ModelSettings
 from shared.mail import MailSecret, MailSettings
 from shared.retrieval import IndexSettings
 from shared.tables.accounts import AccountItem
 from shared.tables.agents import AgentItem
 from shared.tables.api_keys import ApiKeyItem
-from shared.tables.audit import AuditItem
-from shared.tables.cache import CacheItem
 from shared.tables.clinical_contexts import ClinicalItem
 from shared.tables.connections import ConnectionItem
 from shared.tables.conversations import ConversationItem
-from shared.tables.flags import FlagItem
 from shared.tables.folders import FolderItem
-from shared.tables.histories import HistoryItem
-from shared.tables.idempotency import IdempotencyItem
 from shared.tables.limits import LimitItem
-from shared.tables.lockouts import LockoutItem
 from shared.tables.messages import MessageItem
 from shared.tables.sessions import SessionItem
 from shared.tables.shares import ShareItem
-from shared.tables.tallies import TallyItem
 from shared.tables.tickets import TicketItem
 from shared.tables.turns import TurnItem
 from shared.tables.two_factors import TwoFactorItem
 from shared.tables.usage import UsageItem
 from shared.tools.settings import ToolSettings
-from shared.vault import VaultSettings
-from shared.web.app import CorsSettings
 
-# What the edge of every HTTP function needs: limits, kept answers, counters.
-EDGE_TABLES: TableRights = {
-    LimitItem: Right.UPDATE,
-    IdempotencyItem: Right.QUERY | Right.PUT | Right.UPDATE | Right.DELETE,
-    TallyItem: Right.QUERY | Right.UPDATE,
-}
-EDGE_SETTINGS: tuple[type[Settings], ...] = (StageSettings, CorsSettings)
-
-
-def http(
-    name: str,
-    *paths: str,
-    tables: TableRights | None = None,
-    settings: tuple[type[Settings], ...] = (),
-    **more: Any,
-) -> Function:
-    return Function(
-        name,
-        (Http(slashed(paths)),),
-        tables=with_edge(tables or {}),
-        settings=(*EDGE_SETTINGS, *settings),
-        **more,
-    )
-
-
-def slashed(paths: tuple[str, ...]) -> tuple[str, ...]:
-    """To the gateway `/ready` and `/ready/` are two paths; clients use both. `{proxy+}` takes either."""
-    plain = [path for path in paths if not path.endswith("+}") and path.startswith("/")]
-    return (*paths, *(f"{path}/" for path in plain))
-
-
-def with_edge(tables: TableRights) -> dict[type[Model], Right]:
-    nothing = Right(0)
-    return {
-        table: EDGE_TABLES.get(table, nothing) | tables.get(table, nothing) for table in (*EDGE_TABLES, *tables)
-    }
-
-
-ACCOUNTS: TableRights = {
-    AccountItem: Right.WRITE,
-    HistoryItem: Right.QUERY | Right.PUT,
-    TwoFactorItem: Right.DELETE,  # with the account
-    ApiKeyItem: Right.WRITE,
-    SessionItem: Right.WRITE,
-    LockoutItem: Right.GET | Right.UPDATE | Right.DELETE,
-}
-IDENTITY: dict[str, Any] = {
-    "tables": ACCOUNTS,
-    "settings": (TokenSettings, PasswordSettings, RootKeySettings),
-    "memory": 1024,  # a password hash takes 20 ms of a whole core
-}
-LETTERS: dict[str, Any] = {
-    **IDENTITY,
-    "tables": {**ACCOUNTS, TicketItem: Right.WRITE},
-    "settings": (*IDENTITY["settings"], MailSettings),
-    "sends": ("mail",),
-}
-SECOND_STEP: dict[str, Any] = {
-    **IDENTITY,
-    "tables": {**ACCOUNTS, TicketItem: Right.WRITE, TwoFactorItem: Right.WRITE},
-    "settings": (*IDENTITY["settings"], VaultSettings),
-}
-BOTH: dict[str, Any] = {
-    **LETTERS,
-    "tables": {**LETTERS["tables"], **SECOND_STEP["tables"]},
-    "settings": (*LETTERS["settings"], VaultSettings),
-}
-# What a function needs to know who is asking.
-DOOR: TableRights = {SessionItem: Right.UPDATE, ApiKeyItem: Right.UPDATE}
 CONVERSATIONS: TableRights = {
     ConversationItem: Right.WRITE,
     MessageItem: Right.WRITE,
@@ -134,9 +56,6 @@ READING: TableRights = {
     MessageItem: Right.READ,
     FolderItem: Right.CHECK,
 }
-# What is kept in two levels, and by which every change is told of.
-CACHED: TableRights = {CacheItem: Right.GET | Right.PUT, AuditItem: Right.PUT}
-PROBED: TableRights = {LimitItem: Right.GET}
 # To begin a turn, to stop it, to read it.
 ASKING: TableRights = {**CONVERSATIONS, TurnItem: Right.WRITE, UsageItem: Right.WRITE}
 ANSWERING: TableRights = {**ASKING, ClinicalItem: Right.READ}
@@ -205,26 +124,6 @@ FLEET = Fleet(
             tables={**DOOR, **CLINICAL},
             settings=(TokenSettings,),
         ),
-        http(
-            "voiceassist/feature_flags",
-            "/api/admin/feature-flags",
-            "/api/admin/feature-flags/{proxy+}",
-            "/admin/feature-flags",
-            "/admin/feature-flags/{proxy+}",
-            "/api/flags",
-            "/api/flags/{proxy+}",
-            "/api/experiments/flags",
-            "/api/experiments/flags/{proxy+}",
-            tables={**DOOR, **CACHED, FlagItem: Right.WRITE},
-            settings=(TokenSettings,),
-        ),
-        http(
-            "voiceassist/cache",
-            "/api/admin/cache/{proxy+}",
-            "/admin/cache/{proxy+}",
-            tables={**DOOR, **CACHED, CacheItem: Right.GET | Right.PUT | Right.DESCRIBE},
-            settings=(TokenSettings,),
-        ),
         Function(
             "voiceassist/realtime",
             (Socket(("/api/realtime/ws", "/ws")),),
@@ -242,6 +141,7 @@ FLEET = Fleet(
             pushes=True,
         ),
         Function("voiceassist/answerer", (Invoked(),), tables=ANSWERING, **ANSWERER),
+        *OPERATIONS,
         http("voiceassist/metrics", "/metrics"),
         http("voiceassist/portal", "$default"),
         http("youworker/health", "/health", tables=PROBED, settings=(ModelSettings, IndexSettings, ToolSettings)),

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from infra.fleet import Function
-from infra.registry import http
+from infra.rows import http
 from shared.domain.identity.model import Admitted
 from shared.kit.errors import Conflict, Exhausted, Forbidden, Gone, Invalid, NotFound, Unauthenticated, Unavailable
 from shared.kit.principal import Credentials, Principal, Product, Role

@@ -12,7 +12,8 @@ import yaml
 from infra.fleet import Http
 from infra.local.routes import RouteTable
 from infra.openapi import application, routes
-from infra.registry import EDGE_TABLES, FLEET
+from infra.registry import FLEET
+from infra.rows import EDGE_TABLES
 from infra.schema import schema_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -91,6 +92,7 @@ def test_tables_that_hold_what_expires_say_which_attribute_ends_it() -> None:
         "agents": None,
         "api-keys": "expires_at",
         "audit": None,
+        "audit-seals": None,
         "cache": "expires_at",
         "flags": None,
         "histories": "expires_at",
