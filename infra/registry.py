@@ -5,6 +5,7 @@ A row and a folder under `functions/` belong together; tests hold each to the ot
 
 from typing import Any
 
+from infra.calling import CALLING
 from infra.fleet import Fleet, Function, Invoked, Queue, Right, Schedule, Socket, Stream, TableRights
 from infra.operations import OPERATIONS
 from infra.rows import BOTH, DOOR, IDENTITY, LETTERS, PROBED, SECOND_STEP, http
@@ -18,7 +19,6 @@ from shared.llm.settings import ModelSettings
 from shared.mail import MailSecret, MailSettings
 from shared.retrieval import IndexSettings
 from shared.tables.accounts import AccountItem
-from shared.tables.agents import AgentItem
 from shared.tables.api_keys import ApiKeyItem
 from shared.tables.clinical_contexts import ClinicalItem
 from shared.tables.connections import ConnectionItem
@@ -157,13 +157,7 @@ FLEET = Fleet(
             settings=(ModelSettings, IndexSettings),
         ),
         http("voiceera/auth", "/auth/{proxy+}", **BOTH),
-        http(
-            "voiceera/agents",
-            "/agents",
-            "/agents/{proxy+}",
-            tables={**DOOR, AgentItem: Right.WRITE},
-            settings=(TokenSettings,),
-        ),
+        *CALLING,
         http("voiceera/portal", "$default"),
         Function(
             "jobs/mailer",

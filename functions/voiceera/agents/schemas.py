@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import Field
 
-from shared.domain.agents.model import Agent, Listed, Status, Voice
+from shared.domain.agents.model import Agent, AgentStatus, Listed, Voice
 from shared.domain.agents.service import Wanted
 from shared.kit.clock import rfc3339
 from shared.web.schemas import In, Out
@@ -48,7 +48,7 @@ class NewAgentIn(AgentFields):
     greeting: str | None = Field(default=None, max_length=5000)
     max_call_seconds: int | None = None
     interruptible: bool | None = None
-    status: Status | None = None
+    status: AgentStatus | None = None
 
     def fields(self) -> dict[str, Any]:
         return {"description": self.description} | self.changes()
@@ -67,14 +67,14 @@ class AgentIn(AgentFields):
     greeting: str | None = Field(default=None, max_length=5000)
     max_call_seconds: int | None = None
     interruptible: bool | None = None
-    status: Status | None = None
+    status: AgentStatus | None = None
 
 
 class AgentsIn(In):
     skip: int = Field(default=0, ge=0, le=1_000_000)
     limit: int = Field(default=10, ge=1, le=100)
     search: str = Field(default="", max_length=200)
-    status: Status | None = None
+    status: AgentStatus | None = None
 
     def wanted(self) -> Wanted:
         return Wanted(self.status, self.search.strip(), self.skip, self.limit)
@@ -95,7 +95,7 @@ class ListedOut(Out):
     llm_provider: str
     llm_model: str
     language: str
-    status: Status
+    status: AgentStatus
     version: int
     created_at: str
     updated_at: str

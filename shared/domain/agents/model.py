@@ -41,7 +41,7 @@ VOICES: Mapping[str, str] = {
 }
 
 
-class Status(StrEnum):
+class AgentStatus(StrEnum):
     ACTIVE = "active"
     INACTIVE = "inactive"
     ARCHIVED = "archived"
@@ -64,7 +64,7 @@ class Listed:
     llm_provider: str
     llm_model: str
     language: str
-    status: Status
+    status: AgentStatus
     version: int
     created_at: datetime
     updated_at: datetime
@@ -91,7 +91,7 @@ class Agent:
     greeting: str = ""
     longest_seconds: int = 600
     interruptible: bool = True
-    status: Status = Status.ACTIVE
+    status: AgentStatus = AgentStatus.ACTIVE
     version: int = 1
 
 
@@ -105,7 +105,7 @@ VERSIONED = (
 @dataclass(frozen=True, slots=True)
 class Counted:
     total: int = 0
-    of: Mapping[Status, int] = field(default_factory=dict)
+    of: Mapping[AgentStatus, int] = field(default_factory=dict)
 
 
 def changed(before: Agent, changes: Mapping[str, Any], now: datetime) -> Agent:

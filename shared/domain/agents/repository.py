@@ -9,7 +9,16 @@ from typing import Any
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.transactions import TransactWrite
 
-from shared.domain.agents.model import KEPT_VERSIONS, MOST_AGENTS, Agent, Counted, Listed, Status, Voice, folded
+from shared.domain.agents.model import (
+    KEPT_VERSIONS,
+    MOST_AGENTS,
+    Agent,
+    AgentStatus,
+    Counted,
+    Listed,
+    Voice,
+    folded,
+)
 from shared.kit.clock import rfc3339
 from shared.tables.agents import AgentItem
 from shared.tables.transactions import agreed
@@ -95,9 +104,9 @@ class AgentRepository:
             item = AgentItem.get(user_id, COUNT, consistent_read=True)
         except DoesNotExist:
             return Counted()
-        return Counted(int(item.total), {status: int(getattr(item, status.value) or 0) for status in Status})
+        return Counted(int(item.total), {status: int(getattr(item, status.value) or 0) for status in AgentStatus})
 
-    def newest(self, user_id: str, status: Status | None, most: int = MOST_AGENTS) -> Iterator[Listed]:
+    def newest(self, user_id: str, status: AgentStatus | None, most: int = MOST_AGENTS) -> Iterator[Listed]:
         """`most` keeps the library from reading on."""
         index, key = (AgentItem.shelved, shelf_of(user_id, status)) if status else (AgentItem.recent, user_id)
         found = index.query(key, scan_index_forward=False, page_size=most)
@@ -114,7 +123,7 @@ def claim(transaction: TransactWrite, agent: Agent) -> None:
     transaction.save(item, condition=AgentItem.thing.does_not_exist())
 
 
-def counter(status: Status) -> Any:
+def counter(status: AgentStatus) -> Any:
     return getattr(AgentItem, status.value)
 
 
@@ -130,7 +139,7 @@ def name_thing(agent: Agent) -> str:
     return f"name#{folded(agent.name)}"
 
 
-def shelf_of(user_id: str, status: Status) -> str:
+def shelf_of(user_id: str, status: AgentStatus) -> str:
     return f"{user_id}#{status}"
 
 
@@ -177,7 +186,7 @@ def from_item(item: Any) -> Agent:
         voice=Voice(**item.voice),
         longest_seconds=int(item.longest_seconds),
         interruptible=item.interruptible,
-        status=Status(item.status),
+        status=AgentStatus(item.status),
         version=int(item.version),
         created_at=datetime.fromisoformat(item.created_at),
         updated_at=datetime.fromisoformat(item.updated_at),
@@ -192,7 +201,7 @@ def listed(item: Any) -> Listed:
         llm_provider=item.llm_provider,
         llm_model=item.llm_model,
         language=item.language,
-        status=Status(item.status),
+        status=AgentStatus(item.status),
         version=int(item.version),
         created_at=datetime.fromisoformat(item.created_at),
         updated_at=datetime.fromisoformat(item.updated_at),

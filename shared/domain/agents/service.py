@@ -12,8 +12,8 @@ from shared.domain.agents.model import (
     LONGEST_PROMPT,
     MOST_AGENTS,
     Agent,
+    AgentStatus,
     Listed,
-    Status,
     changed,
     checked_line,
     checked_text,
@@ -45,7 +45,7 @@ CHECKS: Mapping[str, Callable[[str], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    status: Status | None = None
+    status: AgentStatus | None = None
     search: str = ""
     skip: int = 0
     limit: int = 10
