@@ -7,6 +7,7 @@ from typing import Any
 
 from infra.calling import CALLING
 from infra.fleet import Fleet, Function, Invoked, Queue, Right, Schedule, Socket, Stream, TableRights
+from infra.knowledge import KNOWLEDGE
 from infra.operations import OPERATIONS
 from infra.rows import BOTH, DOOR, IDENTITY, LETTERS, PROBED, SECOND_STEP, http
 from shared.auth.passwords import PasswordSettings
@@ -142,6 +143,7 @@ FLEET = Fleet(
         ),
         Function("voiceassist/answerer", (Invoked(),), tables=ANSWERING, **ANSWERER),
         *OPERATIONS,
+        *KNOWLEDGE,
         http("voiceassist/metrics", "/metrics"),
         http("voiceassist/portal", "$default"),
         http("youworker/health", "/health", tables=PROBED, settings=(ModelSettings, IndexSettings, ToolSettings)),

@@ -4,6 +4,7 @@ Readers of PDF and of archives are large programs that are given whatever strang
 """
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import asdict
@@ -21,13 +22,14 @@ from shared.extraction import (
     TooSlow,
     Unreadable,
 )
+from shared.extraction.child import serve
 from shared.extraction.reading import read, reader_of
 from shared.extraction.sniffing import sniff
 from shared.kit.observability import logger
 
 ROOT = str(Path(__file__).resolve().parents[2])
 PLAIN = frozenset({Kind.TEXT, Kind.MARKDOWN})  # decoded and nothing else
-PROGRAM = "from shared.extraction.child import serve; serve()"
+PROGRAM = f"from {serve.__module__} import serve; serve()"
 
 
 def extracted(data: bytes, name: str = "", declared: str = "", limits: Limits | None = None) -> Document:
@@ -49,7 +51,7 @@ def confined(kind: Kind, data: bytes, limits: Limits) -> Document:
             capture_output=True,
             timeout=limits.seconds,
             check=False,
-            env={"PYTHONPATH": ":".join([ROOT, *sys.path[1:]]), "PYTHONDONTWRITEBYTECODE": "1"},
+            env=environment(),
         )
     except subprocess.TimeoutExpired as error:
         raise TooSlow(f"This file could not be read within {limits.seconds:.0f} seconds.") from error
@@ -57,6 +59,12 @@ def confined(kind: Kind, data: bytes, limits: Limits) -> Document:
         logger.error("a reader fell", extra={"kind": kind, "said": done.stderr[-2000:].decode(errors="replace")})
         raise Hostile("This file could not be read: it took too much memory, or broke its reader.")
     return document(json.loads(done.stdout))
+
+
+def environment() -> dict[str, str]:
+    """What a Python needs to start, and nothing of what this process knows."""
+    libraries = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
+    return {"PYTHONPATH": os.pathsep.join([ROOT, *sys.path[1:]]), "PYTHONDONTWRITEBYTECODE": "1", **libraries}
 
 
 def document(answer: dict[str, Any]) -> Document:

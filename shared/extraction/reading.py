@@ -1,7 +1,6 @@
 """From bytes to a document, in this process."""
 
 from collections.abc import Iterator, Mapping
-from importlib import import_module
 
 from shared.extraction import (
     PAGE_BREAK,
@@ -16,18 +15,28 @@ from shared.extraction import (
     Scanned,
     Unknown,
 )
+from shared.extraction.docx import read_docx
+from shared.extraction.epub import read_epub
+from shared.extraction.html import read_html
 from shared.extraction.normalising import normalised
+from shared.extraction.texts import read_csv, read_json, read_text
 
-# A reader is imported when a file of its kind is there: nobody waits for a library of another kind.
-READERS: Mapping[Kind, str] = {
-    Kind.TEXT: "texts:read_text",
-    Kind.MARKDOWN: "texts:read_text",
-    Kind.CSV: "texts:read_csv",
-    Kind.JSON: "texts:read_json",
-    Kind.HTML: "html:read_html",
-    Kind.DOCX: "docx:read_docx",
-    Kind.EPUB: "epub:read_epub",
-    Kind.PDF: "pdf:read_pdf",
+
+def pdf(data: bytes, limits: Limits) -> Draft:
+    from shared.extraction.pdf import read_pdf  # noqa: PLC0415  # only the process that reads one loads the engine
+
+    return read_pdf(data, limits)
+
+
+READERS: Mapping[Kind, Reader] = {
+    Kind.TEXT: read_text,
+    Kind.MARKDOWN: read_text,
+    Kind.CSV: read_csv,
+    Kind.JSON: read_json,
+    Kind.HTML: read_html,
+    Kind.DOCX: read_docx,
+    Kind.EPUB: read_epub,
+    Kind.PDF: pdf,
 }
 READABLE = "PDF, Word (.docx), EPUB, HTML, Markdown, CSV, JSON and plain text"
 OLD_OFFICE = "Word, Excel and PowerPoint files of before 2007, and those behind a password, cannot be read."
@@ -47,9 +56,7 @@ def reader_of(kind: Kind) -> Reader:
         raise Empty("This file is empty.")
     if kind not in READERS:
         raise Unknown(f"{UNREADABLE.get(kind, f'Files of the kind {kind} cannot be read')} Take {READABLE}.")
-    module, _, name = READERS[kind].partition(":")
-    reader: Reader = getattr(import_module(f"shared.extraction.{module}"), name)
-    return reader
+    return READERS[kind]
 
 
 def placed(draft: Draft, limits: Limits) -> Iterator[Page]:

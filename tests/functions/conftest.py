@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 
+from infra.local.resources import Endpoint, create
+from infra.registry import FLEET
 from shared.domain.caching.wiring import tally, the_cache
 from shared.domain.flags.wiring import flag_service
 from shared.domain.identity.wiring.accounts import identity_service
 from shared.domain.identity.wiring.post import letter_service
 from shared.kit import settings
 from tests.functions.devices import Ann, HandClock
+from tests.functions.knowledge import forget
 from tests.functions.letters import sqs
 from tests.mail.office import Office, opened
 
@@ -71,3 +74,13 @@ def fresh_cache() -> None:
     """The process outlives the tables of a test."""
     for made in (the_cache, tally, flag_service):
         made.cache_clear()
+
+
+@pytest.fixture
+def index_queue(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:  # noqa: ARG001  # its tables are needed
+    """Documents that wait for their job. Functions are as new: none has an index of an earlier test."""
+    url = create(FLEET, Endpoint())["PARLEY_QUEUE_DOCUMENTS"]
+    monkeypatch.setenv("PARLEY_QUEUE_DOCUMENTS", url)
+    forget()
+    yield url
+    forget()

@@ -101,6 +101,7 @@ def test_tables_that_hold_what_expires_say_which_attribute_ends_it() -> None:
         "connections": "expires_at",
         "contacts": None,
         "conversations": "expires_at",
+        "documents": "expires_at",
         "folders": None,
         "idempotency": "expires_at",
         "messages": "expires_at",

@@ -1,0 +1,206 @@
+"""Documents by library: kept, listed, counted. A document, its job, the counts and the change are one transaction."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+from typing import Any
+
+from pynamodb.exceptions import DoesNotExist, UpdateError
+from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
+
+from shared.domain.knowledge.model.documents import SHOWN, Document, Job, Library, Status
+from shared.domain.knowledge.repository.changes import change, forget_change
+from shared.domain.knowledge.repository.items import (
+    COUNT,
+    SHARDS,
+    document_thing,
+    due,
+    from_item,
+    job_item,
+    job_thing,
+    listed,
+    shelf,
+    to_item,
+    to_job,
+)
+from shared.kit.clock import rfc3339, utc_now
+from shared.kit.paging import Page, cursor_of, place_of
+from shared.tables.documents import DocumentItem
+from shared.tables.transactions import agreed
+
+PAGE = 100
+REFUSED = "ConditionalCheckFailedException"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRepository:
+    def get(self, library: Library, document_id: str) -> Document | None:
+        try:
+            return from_item(DocumentItem.get(library.key, document_thing(document_id), consistent_read=True))
+        except DoesNotExist:
+            return None
+
+    def some(self, wanted: Iterable[tuple[Library, str]]) -> Mapping[str, Document]:
+        """Those there are, by id; one call for a hundred."""
+        keys = [(library.key, document_thing(document_id)) for library, document_id in wanted]
+        found = (from_item(item) for item in DocumentItem.batch_get(keys, consistent_read=True))
+        return {document.id: document for document in found}
+
+    def add(self, new: Document, job: Job) -> bool:
+        """False when it is there already."""
+
+        def fill(transaction: TransactWrite) -> None:
+            transaction.save(to_item(new), condition=DocumentItem.thing.does_not_exist())
+            transaction.save(job_item(job))
+            recount(transaction, None, new)
+
+        return agreed(fill)
+
+    def replace(self, before: Document, after: Document, *jobs: Job) -> bool:
+        """False when it is not as it was read."""
+
+        def fill(transaction: TransactWrite) -> None:
+            transaction.save(to_item(after), condition=DocumentItem.revision == before.revision)
+            for job in jobs:
+                transaction.save(job_item(job))
+            recount(transaction, before, after)
+
+        return agreed(fill)
+
+    def publish(self, before: Document, after: Document, job: Job, parts: int, head: int) -> bool:
+        """From here on `after.version` is what is found, or nothing. False when the document or the head of the changes
+        moved meanwhile."""
+
+        def fill(transaction: TransactWrite) -> None:
+            transaction.save(to_item(after), condition=DocumentItem.revision == before.revision)
+            transaction.save(job_item(job))
+            recount(transaction, before, after)
+            change(transaction, after, head, parts)
+            forget_change(transaction, before)
+
+        return agreed(fill)
+
+    def remove(self, gone: Document, job: Job) -> bool:
+        def fill(transaction: TransactWrite) -> None:
+            item = DocumentItem(gone.library.key, document_thing(gone.id))
+            transaction.delete(item, condition=DocumentItem.revision == gone.revision)
+            transaction.save(job_item(job))
+
+        return agreed(fill)
+
+    def begin(self, before: Document, after: Document, job: Job, seconds: float) -> bool:
+        """One worker at a time: False while another has it, or when it is not as it was read."""
+        now = utc_now()
+        free = DocumentItem.leased_until.does_not_exist() | (DocumentItem.leased_until < rfc3339(now))
+
+        def fill(transaction: TransactWrite) -> None:
+            item = to_item(after)
+            item.leased_until = rfc3339(now + timedelta(seconds=seconds))
+            transaction.save(item, condition=(DocumentItem.revision == before.revision) & free)
+            transaction.save(job_item(job))
+            recount(transaction, before, after)
+
+        return agreed(fill)
+
+    def advance(self, document: Document, progress: int, seconds: float) -> bool:
+        """False when the work is no longer wanted; otherwise it stays the worker's for so long."""
+        now = utc_now()
+        until = DocumentItem.leased_until.set(rfc3339(now + timedelta(seconds=seconds)))
+        stamp = DocumentItem.updated_at.set(rfc3339(now))
+        return touched(document, [DocumentItem.progress.set(progress), stamp, until])
+
+    def release(self, document: Document) -> None:
+        """Another worker may go on at once."""
+        touched(document, [DocumentItem.leased_until.remove()])
+
+    def page(
+        self, library: Library, status: Status | None, offset: int, limit: int, cursor: str | None
+    ) -> Page[Document]:
+        index, key = (
+            (DocumentItem.shelved, shelf(library, status)) if status else (DocumentItem.recent, library.key)
+        )
+        start = start_at(library, status, cursor) if cursor else None
+        most = offset + limit + 1
+        found = index.query(
+            key, scan_index_forward=False, limit=most, page_size=min(most, PAGE), last_evaluated_key=start
+        )
+        documents = [from_item(item) for item in islice(found, offset, most)]
+        more = cursor_of(listed(documents[limit - 1]), documents[limit - 1].id) if len(documents) > limit else None
+        return Page(documents[:limit], more, self.total(library, status))
+
+    def all(self, library: Library) -> Iterator[Document]:
+        return (
+            from_item(item) for item in DocumentItem.query(library.key, DocumentItem.thing.startswith("document#"))
+        )
+
+    def total(self, library: Library, status: Status | None) -> int:
+        counts = self.counts(library)
+        return counts.get(status, 0) if status else sum(counts.values())
+
+    def counts(self, library: Library) -> dict[Status, int]:
+        try:
+            item = DocumentItem.get(library.key, COUNT, consistent_read=True)
+        except DoesNotExist:
+            return {}
+        return {status: int(getattr(item, status.value) or 0) for status in SHOWN}
+
+    def job(self, library: Library, job_id: str) -> Job | None:
+        try:
+            return to_job(DocumentItem.get(library.key, job_thing(job_id), consistent_read=True))
+        except DoesNotExist:
+            return None
+
+    def jobs(self, library: Library, limit: int, cursor: str | None) -> Page[Job]:
+        start = {"library": {"S": library.key}, "thing": {"S": place_of(cursor, 1)[0]}} if cursor else None
+        found = DocumentItem.query(
+            library.key,
+            DocumentItem.thing.startswith(job_thing("")),
+            scan_index_forward=False,
+            limit=limit + 1,
+            last_evaluated_key=start,
+        )
+        jobs = [to_job(item) for item in found]
+        more = cursor_of(job_thing(jobs[limit - 1].id)) if len(jobs) > limit else None
+        return Page(jobs[:limit], more)
+
+    def overdue(self, before: str, most: int) -> Iterator[tuple[Library, str]]:
+        """What has been waiting since before that moment."""
+        for number in range(SHARDS):
+            old = DocumentItem.updated_at < before
+            for item in DocumentItem.waiting.query(due(number), old, limit=most):
+                product, _, owner = item.library.partition("#")
+                yield Library(product, owner), item.thing.partition("#")[2]
+
+
+def touched(document: Document, actions: list[Action]) -> bool:
+    """False when it is not as it was read."""
+    item = DocumentItem(document.library.key, document_thing(document.id))
+    try:
+        item.update(actions, condition=DocumentItem.revision == document.revision)
+    except UpdateError as error:
+        if error.cause_response_code != REFUSED:
+            raise
+        return False
+    return True
+
+
+def recount(transaction: TransactWrite, before: Document | None, after: Document) -> None:
+    """How many documents a library has of each status."""
+    was = before.status if before else None
+    if was is after.status:
+        return
+    steps = {was: -1, after.status: 1}
+    actions: list[Action] = [
+        getattr(DocumentItem, status.value).add(step) for status, step in steps.items() if status in SHOWN
+    ]
+    if actions:
+        transaction.update(DocumentItem(after.library.key, COUNT), actions=actions)
+
+
+def start_at(library: Library, status: Status | None, cursor: str) -> dict[str, Any]:
+    place, document_id = place_of(cursor, 2)
+    key = {"library": library.key, "thing": document_thing(document_id), "listed": place}
+    shelved = {"shelf": shelf(library, status)} if status else {}
+    return {name: {"S": value} for name, value in {**key, **shelved}.items()}

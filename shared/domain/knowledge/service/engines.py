@@ -1,0 +1,60 @@
+"""What indexing tells an index while it replaces a version by the next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from shared.retrieval import Index, Point, Source
+
+
+class Engine(Protocol):
+    def stage(self, points: Sequence[Point], old: str | None) -> None:
+        """These will be found once their version is published."""
+
+    def publish(self, source: Source) -> None: ...
+
+    def retire(self, source: Source) -> None: ...
+
+    def remove(self, document_id: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """The engine inside each function follows the changes by itself."""
+
+    def stage(self, points: Sequence[Point], old: str | None) -> None: ...
+
+    def publish(self, source: Source) -> None: ...
+
+    def retire(self, source: Source) -> None: ...
+
+    def remove(self, document_id: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A server that all functions ask."""
+
+    index: Index
+
+    def stage(self, points: Sequence[Point], old: str | None) -> None:
+        """What stands in the old version too is found as before, meanwhile."""
+        self.index.ensure()
+        source = points[0].source
+        there = self.index.ids(source.document, old) if old else set()
+        new, same = (
+            [each for each in points if each.id not in there],
+            [each.id for each in points if each.id in there],
+        )
+        self.index.upsert(new)
+        self.index.carry(same, [str(old), source.version])
+
+    def publish(self, source: Source) -> None:
+        self.index.publish(source)
+
+    def retire(self, source: Source) -> None:
+        self.index.retire(source)
+
+    def remove(self, document_id: str) -> None:
+        self.index.ensure()
+        self.index.delete([document_id])

@@ -1,0 +1,79 @@
+"""The engine inside a function, kept in step with what is indexed elsewhere.
+
+Before each search it reads what changed since the last one. Documents that are new to it are loaded from the parts
+that indexing keeps; so any number of functions have the same index, and none of them is the one that must not fail.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from shared.domain.knowledge.model.documents import Library
+from shared.domain.knowledge.model.parts import part_name, unpacked
+from shared.domain.knowledge.repository.changes import Change, ChangeRepository
+from shared.retrieval import Hit, Index, Point, Query
+from shared.storage import Files, MissingFile
+
+AT_ONCE = 16
+
+
+@dataclass(slots=True)
+class Follower:
+    product: str
+    open: Callable[[], Index]
+    changes: ChangeRepository
+    files: Files
+    seen: int = 0
+    opened: list[Index] = field(default_factory=list)
+
+    def search(self, query: Query) -> list[Hit]:
+        self.catch_up()
+        return self.index.search(query)
+
+    @property
+    def index(self) -> Index:
+        if not self.opened:
+            self.opened.append(self.open())
+        return self.opened[0]
+
+    def catch_up(self) -> None:
+        news = self.changes.since(self.product, self.seen)
+        if not news:
+            return
+        newest = {change.document_id: change for change in news}
+        gone = [change.document_id for change in newest.values() if change.version is None]
+        self.index.delete(gone)
+        for points in self._loaded([change for change in newest.values() if change.version]):
+            self._take(points)
+        self.seen = max(change.number for change in news)
+
+    def _loaded(self, changes: list[Change]) -> Iterator[list[Point]]:
+        if len(changes) < 2:  # noqa: PLR2004  # one needs no threads
+            yield from map(self._read, changes)
+            return
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            for some in batches(changes):
+                yield from pool.map(self._read, some)
+
+    def _read(self, change: Change) -> list[Point]:
+        """None when it has been replaced meanwhile: its next change comes."""
+        folder = parts_folder(change.library, change.document_id, str(change.version))
+        try:
+            parts = [self.files.read(folder + part_name(number)) for number in range(change.parts)]
+        except MissingFile:
+            return []
+        return [point for part in parts for point in unpacked(part)]
+
+    def _take(self, points: list[Point]) -> None:
+        if points:
+            self.index.upsert(points)
+            self.index.publish(points[0].source)
+            self.index.retire(points[0].source)
+
+
+def batches(changes: list[Change]) -> Iterable[list[Change]]:
+    return (changes[at : at + AT_ONCE] for at in range(0, len(changes), AT_ONCE))
+
+
+def parts_folder(library: Library, document_id: str, version: str) -> str:
+    return f"{library.place}/{document_id}/parts/{version}/"

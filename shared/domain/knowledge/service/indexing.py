@@ -1,0 +1,183 @@
+"""Bringing a document into the index, by a job. Whatever crashes, the version before goes on answering.
+
+    begin      the job is this worker's for a while; the document is `processing`
+    plan       the file is read and cut
+    parts      points are made and kept, part by part; a worker that comes after a crash makes those that are missing
+    publish    one transaction: the row names the new version, and so does the list of changes
+    clear      files and points of other versions go
+
+A worker whose job was cancelled, or followed by a newer one, finds out at its next step and stops.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from shared.domain.knowledge.model.documents import (
+    MOST_ATTEMPTS,
+    Document,
+    Job,
+    JobStatus,
+    Library,
+    Purpose,
+    Status,
+)
+from shared.domain.knowledge.repository.changes import ChangeRepository
+from shared.domain.knowledge.repository.documents import DocumentRepository
+from shared.domain.knowledge.repository.recipes import RecipeRepository
+from shared.domain.knowledge.service.engines import Engine
+from shared.domain.knowledge.service.making import Maker, Plan
+from shared.extraction import TooSlow
+from shared.kit.agreeing import agreeing
+from shared.kit.clock import Clock, utc_now
+from shared.kit.errors import Refusal, Stale, TooLarge, Unprocessable, Unsupported
+from shared.kit.observability import logger
+from shared.storage import Files
+
+LEASE = 120.0
+ENOUGH = 5.0  # seconds that a part may take
+READ, DONE = 15, 100  # how far one is when the file is read
+FINAL = (Unprocessable, TooLarge, Unsupported, TooSlow)  # trying again would end no better
+TimeLeft = Callable[[], float]
+
+
+class Outcome(Enum):
+    DONE = "done"
+    UNWANTED = "unwanted"
+    BUSY = "busy"
+    UNFINISHED = "unfinished"
+
+
+class Unwanted(Exception):
+    """Somebody decided otherwise meanwhile."""
+
+
+class Unfinished(Exception):
+    """The time is over; what is made is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexingService:
+    documents: DocumentRepository
+    changes: ChangeRepository
+    recipes: RecipeRepository
+    files: Files
+    maker: Maker
+    engine: Engine
+    now: Clock = utc_now
+
+    def work(self, library: Library, document_id: str, job_id: str, time_left: TimeLeft) -> Outcome:
+        found, job = self.documents.get(library, document_id), self.documents.job(library, job_id)
+        if found is None or job is None or found.job_id != job_id:
+            return Outcome.UNWANTED
+        if job.purpose is Purpose.DELETE:
+            self._purge(found, job)
+            return Outcome.DONE
+        document, job = self._begun(found, job)
+        if not self.documents.begin(found, document, job, LEASE):
+            return Outcome.BUSY
+        return self._tried(document, job, time_left)
+
+    def _begun(self, found: Document, job: Job) -> tuple[Document, Job]:
+        now = self.now()
+        document = replace(found, status=Status.PROCESSING, progress=0, updated_at=now, revision=found.revision + 1)
+        return document, replace(job, status=JobStatus.RUNNING, attempts=job.attempts + 1, updated_at=now)
+
+    def _tried(self, document: Document, job: Job, time_left: TimeLeft) -> Outcome:
+        try:
+            self._index(document, job, time_left)
+        except Unwanted:
+            self._cleared_up(document)
+            return Outcome.UNWANTED
+        except Unfinished:
+            self.documents.release(document)
+            return Outcome.UNFINISHED
+        except FINAL as refusal:
+            self._fail(document, job, refusal)
+        except Exception as error:
+            if job.attempts < MOST_ATTEMPTS:
+                self.documents.release(document)
+                raise
+            logger.exception("a document could not be indexed")
+            self._fail(document, job, error)
+        return Outcome.DONE
+
+    def _index(self, document: Document, job: Job, time_left: TimeLeft) -> None:
+        self.recipes.remember(self.maker.recipe)
+        plan = self.maker.plan(document)
+        self._advance(document, READ)
+        for number, (points, is_new) in enumerate(self.maker.parts(document, plan), 1):
+            self.engine.stage(points, document.version)
+            self._advance(document, READ + (DONE - READ) * number // (plan.parts + 1))
+            if is_new and number < plan.parts and time_left() < ENOUGH:
+                raise Unfinished
+        self.engine.publish(plan.source)
+        agreeing(lambda: self._publish(document, job, plan))
+        self.engine.retire(plan.source)
+        self._clear(document, plan.source.version)
+
+    def _advance(self, document: Document, progress: int) -> None:
+        if not self.documents.advance(document, progress, LEASE):
+            raise Unwanted
+
+    def _publish(self, document: Document, job: Job, plan: Plan) -> None:
+        head = self.changes.head(document.library.product)
+        after = replace(
+            document,
+            status=Status.INDEXED,
+            title=plan.title,
+            kind=plan.kind.value,
+            progress=DONE,
+            code=None,
+            error=None,
+            version=plan.source.version,
+            recipe=self.maker.recipe,
+            tried=self.maker.recipe,
+            pages=plan.pages,
+            chunks=len(plan.passages),
+            tokens=plan.tokens,
+            change=head + 1,
+            job_id=None,
+            updated_at=self.now(),
+            revision=document.revision + 1,
+        )
+        done = replace(job, status=JobStatus.SUCCEEDED, progress=DONE, title=plan.title, updated_at=self.now())
+        if not self.documents.publish(document, after, done, plan.parts, head):
+            if not self.documents.advance(document, DONE, LEASE):
+                raise Unwanted
+            raise Stale
+
+    def _fail(self, document: Document, job: Job, error: Exception) -> None:
+        """The version before, if there is one, goes on answering."""
+        code, message = "INDEXING_FAILED", "This document could not be indexed. Try again later."
+        if isinstance(error, Refusal):
+            code, message = error.code, error.message
+        now = self.now()
+        failed = replace(
+            document,
+            status=Status.FAILED,
+            code=code,
+            error=message,
+            tried=self.maker.recipe,
+            job_id=None,
+            updated_at=now,
+            revision=document.revision + 1,
+        )
+        ended = replace(job, status=JobStatus.FAILED, code=code, error=message, updated_at=now)
+        self.documents.replace(document, failed, ended)
+
+    def _clear(self, document: Document, version: str) -> None:
+        kept = (document.source_key, document.parts_folder(version))
+        self.files.delete(key for key in self.files.keys(document.folder) if not key.startswith(kept))
+
+    def _cleared_up(self, document: Document) -> None:
+        """A document that was deleted while it was being indexed leaves nothing behind either."""
+        if self.documents.get(document.library, document.id) is None:
+            self.engine.remove(document.id)
+            self.files.delete(self.files.keys(document.folder))
+
+    def _purge(self, document: Document, job: Job) -> None:
+        self.engine.remove(document.id)
+        self.files.delete(self.files.keys(document.folder))
+        done = replace(job, status=JobStatus.SUCCEEDED, progress=DONE, updated_at=self.now())
+        self.documents.remove(document, done)

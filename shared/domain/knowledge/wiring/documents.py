@@ -1,0 +1,67 @@
+"""Which stores stand behind documents, and what reads them."""
+
+from functools import cache, partial
+
+from shared.domain.knowledge.repository.changes import ChangeRepository
+from shared.domain.knowledge.repository.documents import DocumentRepository
+from shared.domain.knowledge.repository.recipes import RecipeRepository
+from shared.domain.knowledge.service.documents import DocumentService
+from shared.domain.knowledge.service.engines import Engine, Followed, Served
+from shared.domain.knowledge.service.indexing import IndexingService
+from shared.domain.knowledge.service.ingesting import IngestingService
+from shared.domain.knowledge.service.making import Maker
+from shared.domain.knowledge.service.orders import Orders
+from shared.domain.knowledge.service.rerunning import RerunningService
+from shared.domain.knowledge.wiring.searching import BUCKET, embedder, server
+from shared.extraction import Limits
+from shared.extraction.confined import extracted
+from shared.queues.sqs import SqsOutbox
+from shared.retrieval import IndexSettings
+from shared.retrieval.bm25 import VERSION, document_words
+from shared.storage.s3 import S3Files
+
+READ_SECONDS = 20.0  # less than a request may take
+WORKER_READ_SECONDS = 120.0
+
+
+@cache
+def engine() -> Engine:
+    return Served(server()) if IndexSettings.load().url else Followed()
+
+
+@cache
+def indexing_service(read_seconds: float = READ_SECONDS) -> IndexingService:
+    files = S3Files(BUCKET)
+    extract = partial(extracted, limits=Limits(seconds=read_seconds))
+    maker = Maker(files, embedder(), extract, document_words, VERSION)
+    return IndexingService(DocumentRepository(), ChangeRepository(), RecipeRepository(), files, maker, engine())
+
+
+@cache
+def working_service() -> IndexingService:
+    return indexing_service(WORKER_READ_SECONDS)
+
+
+@cache
+def worklist() -> SqsOutbox:
+    return SqsOutbox("documents")
+
+
+@cache
+def orders() -> Orders:
+    return Orders(DocumentRepository(), ChangeRepository(), indexing_service(), worklist())
+
+
+@cache
+def document_service() -> DocumentService:
+    return DocumentService(DocumentRepository(), orders())
+
+
+@cache
+def ingesting_service() -> IngestingService:
+    return IngestingService(DocumentRepository(), S3Files(BUCKET), orders())
+
+
+@cache
+def rerunning_service() -> RerunningService:
+    return RerunningService(DocumentRepository(), RecipeRepository(), orders())
