@@ -11,6 +11,7 @@ from infra.fleet import Fleet, Function, Http
 from shared.web.app import Application
 from shared.web.dialect import Dialect
 from shared.web.gate import current_user, needs, optional_user
+from shared.web.scopes import needed
 
 Json = dict[str, Any]
 TITLES = {"voiceassist": "VoiceAssist", "youworker": "YouWorker.AI", "voiceera": "VoiceERA"}
@@ -52,7 +53,7 @@ def described(app: Application) -> Json:
         for method in route.methods or ():
             operation = made["paths"].get(route.path_format, {}).get(method.lower())
             if operation is not None:
-                refine(operation, route, dialect)
+                refine(operation, route, method, dialect)
     schemas = made.setdefault("components", {}).setdefault("schemas", {})
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
@@ -60,15 +61,20 @@ def described(app: Application) -> Json:
     return made
 
 
-def refine(operation: Json, route: APIRoute, dialect: Dialect) -> None:
+def refine(operation: Json, route: APIRoute, method: str, dialect: Dialect) -> None:
     operation["responses"].pop("422", None)
     refusal = {"application/json": {"schema": {"$ref": f"#/components/schemas/{refusal_name(dialect)}"}}}
     operation["responses"]["4XX"] = {"description": "Refused", "content": refusal}
     operation["responses"]["5XX"] = {"description": "Failed", "content": refusal}
     if needs(route.dependant, current_user):
-        operation["security"] = [{"bearer": []}, {"api_key": []}]
+        operation["security"] = shown_by(method, route)
     elif needs(route.dependant, optional_user):
-        operation["security"] = [{}, {"bearer": []}, {"api_key": []}]
+        operation["security"] = [{}, *shown_by(method, route)]
+
+
+def shown_by(method: str, route: APIRoute) -> list[Json]:
+    by_key: list[Json] = [{"api_key": []}] if needed(method, route.path) else []
+    return [{"bearer": []}, *by_key]
 
 
 def refusal_name(dialect: Dialect) -> str:

@@ -9,7 +9,7 @@ from infra.calling import CALLING
 from infra.fleet import Fleet, Function, Invoked, Queue, Right, Schedule, Socket, Stream, TableRights
 from infra.knowledge import KNOWLEDGE
 from infra.operations import OPERATIONS
-from infra.rows import BOTH, DOOR, IDENTITY, LETTERS, PROBED, SECOND_STEP, http
+from infra.rows import BOTH, DOOR, FEDERATION, IDENTITY, LETTERS, PROBED, SECOND_STEP, http
 from shared.auth.passwords import PasswordSettings
 from shared.auth.tokens import TokenSettings
 from shared.domain.chat.model.quotas import QuotaSettings
@@ -79,6 +79,7 @@ FLEET = Fleet(
             settings=(ModelSettings, IndexSettings),
         ),
         http("voiceassist/auth", "/api/auth/{proxy+}", **BOTH),
+        http("voiceassist/oauth", "/api/auth/oauth/{proxy+}", **FEDERATION),
         http("voiceassist/users", "/api/users", "/api/users/{proxy+}", **IDENTITY),
         http(
             "voiceassist/invitations",

@@ -10,12 +10,14 @@ from shared.auth.tokens import TokenSettings
 from shared.domain.identity.wiring.door import RootKeySettings
 from shared.kit.settings import Settings, StageSettings
 from shared.mail import MailSettings
+from shared.oidc.settings import GoogleSettings, MicrosoftSettings, OidcSettings
 from shared.tables.accounts import AccountItem
 from shared.tables.api_keys import ApiKeyItem
 from shared.tables.histories import HistoryItem
 from shared.tables.idempotency import IdempotencyItem
 from shared.tables.limits import LimitItem
 from shared.tables.lockouts import LockoutItem
+from shared.tables.oauth_flows import OAuthFlowItem
 from shared.tables.sessions import SessionItem
 from shared.tables.tallies import TallyItem
 from shared.tables.tickets import TicketItem
@@ -89,6 +91,12 @@ BOTH: dict[str, Any] = {
     **LETTERS,
     "tables": {**LETTERS["tables"], **SECOND_STEP["tables"]},
     "settings": (*LETTERS["settings"], VaultSettings),
+}
+# Apart from the rest of signing in: it alone holds the issuers' secrets and what verifies their signatures.
+FEDERATION: dict[str, Any] = {
+    "tables": {**ACCOUNTS, TicketItem: Right.WRITE, OAuthFlowItem: Right.GET | Right.PUT | Right.DELETE},
+    "settings": (*IDENTITY["settings"], GoogleSettings, MicrosoftSettings, OidcSettings),
+    "memory": 1024,
 }
 # What a function needs to know who is asking.
 DOOR: TableRights = {SessionItem: Right.UPDATE, ApiKeyItem: Right.UPDATE}

@@ -130,8 +130,9 @@ def hashed(password: str) -> str:
 
 
 def matches(stored: str | None, password: str) -> bool:
+    nobody = nobodys()  # made by the first to ask in a process, whoever that is
     try:
-        right = hasher().verify(stored or nobodys(), password)
+        right = hasher().verify(stored or nobody, password)
     except (VerificationError, InvalidHashError):
         return False
     return right and stored is not None

@@ -16,6 +16,14 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class Scope(StrEnum):
+    """What a key may be made for. `ADMIN` comes on top of the others: without it a key is a plain person's."""
+
+    READ = "read"
+    WRITE = "write"
+    ADMIN = "admin"
+
+
 @dataclass(frozen=True, slots=True)
 class Credentials:
     """What a caller shows."""
@@ -37,7 +45,10 @@ class Principal:
     email: str | None = None
     session_id: str | None = None
     key_id: str | None = None
-    scopes: frozenset[str] = frozenset()
+    scopes: frozenset[str] = frozenset()  # of a key
+
+    def may(self, scope: Scope) -> bool:
+        return self.key_id is None or scope in self.scopes
 
     @property
     def is_admin(self) -> bool:

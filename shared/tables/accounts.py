@@ -3,13 +3,14 @@
 Read by   key             serves
 key       account#<id>    one account
 key       email#<folded>  whose address it is; written in the account's transaction, so an address has one owner
+key       link#<digest>   whose account an issuer's person opens; like the address
 key       count#<what>    counters, raised in the same transactions: `total#0` … `total#7`, `active#…`, `admins`
 newest    shelf, made     every account, newest first (deleted ones have left the shelf)
 """
 
 from typing import Any
 
-from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
@@ -46,6 +47,8 @@ class AccountItem(Model):
     last_login = UnicodeAttribute(null=True)
     two_factor = BooleanAttribute(null=True)
     deleted_at = UnicodeAttribute(null=True)
+    email_proved = BooleanAttribute(null=True)
+    links = JSONAttribute(null=True)
     shelf = UnicodeAttribute(null=True)
     made = UnicodeAttribute(null=True)
     newest = NewestIndex()

@@ -8,7 +8,7 @@ of-user   user_id, key_id  a person's keys
 from typing import Any
 
 from pynamodb.attributes import MapAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute, UnicodeSetAttribute
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
 from pynamodb.models import Model
 
 from shared.tables.base import TableMeta, table_name
@@ -17,7 +17,10 @@ from shared.tables.base import TableMeta, table_name
 class OfUserIndex(GlobalSecondaryIndex[Any]):
     class Meta:
         index_name = "of-user"
-        projection = AllProjection()
+        # What a list shows. The counters are left out: a request that is only counted writes no index.
+        projection = IncludeProjection(
+            ["product", "role", "email", "name", "shown", "scopes", "created_at", "used_at", "ends_at"]
+        )
 
     user_id = UnicodeAttribute(hash_key=True)
     key_id = UnicodeAttribute(range_key=True)

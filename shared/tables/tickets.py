@@ -7,7 +7,7 @@ shelf     shelf, made   invitations that nobody has taken up, newest first
 
 from typing import Any
 
-from pynamodb.attributes import NumberAttribute, TTLAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
@@ -37,6 +37,7 @@ class TicketItem(Model):
     full_name = UnicodeAttribute(null=True)
     role = UnicodeAttribute(null=True)
     invited_by = UnicodeAttribute(null=True)
+    by_letter = BooleanAttribute(null=True)  # then who shows the link shows that the address is theirs
     created_at = NumberAttribute(null=True)
     shelf = UnicodeAttribute(null=True)
     made = UnicodeAttribute(null=True)

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from shared.kit.errors import Forbidden, Unauthenticated
 from shared.kit.principal import Credentials, Principal
 from shared.ratelimit import Limit, Limiter, Verdict
+from shared.web.scopes import needed
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 FAILED_SIGN_INS = Limit("failed-auth", 60)
@@ -89,6 +90,7 @@ def credentials_of(request: Request) -> Credentials:
 class Gate:
     """One for each route."""
 
+    path: str
     limit: Limit
     signed_in: bool
     welcome: bool
@@ -114,6 +116,16 @@ class Gate:
         request.state.principal = admission.principal
         request.state.verdict = admission.verdict
         admission.verdict.refuse_if_over(time.time())
+        self._refuse_narrow_key(request, admission.principal)
+
+    def _refuse_narrow_key(self, request: Request, principal: Principal) -> None:
+        if principal.key_id is None:
+            return
+        scope = needed(request.method, self.path)
+        if scope is None:
+            raise Forbidden("This is done by a person who signed in, and by no key", reason="NOT_BY_KEY")
+        if not principal.may(scope):
+            raise Forbidden(f"This key lacks the scope `{scope}`", reason="INSUFFICIENT_SCOPE", scope=scope)
 
 
 def count(request: Request, limiter: Limiter, limit: Limit) -> None:

@@ -30,6 +30,7 @@ class DialectRoute(APIRoute):
         route = super().get_route_handler()
         dialect = self.dialect
         gate = Gate(
+            path=self.path,
             limit=getattr(self.endpoint, "__limit__", dialect.general),
             signed_in=needs(self.dependant, current_user),
             welcome=needs(self.dependant, optional_user),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from shared.counters import Counters
+from shared.domain.identity.model import Account
 from shared.domain.identity.wiring.accounts import administration_service, identity_service
 from shared.kit.principal import Principal, Product, Role
 from shared.tables.tickets import TicketItem
@@ -29,6 +30,12 @@ from tests.mail.office import Office
 ANN, NEW = "ann@example.com", "Another1Password"
 
 
+def stored(account_id: str) -> Account:
+    found = identity_service().accounts.get(account_id)
+    assert found is not None
+    return found
+
+
 def test_who_forgot_the_password_gets_a_link_and_chooses_another(office: Office) -> None:
     registered()
     assert forgot(" Ann@Example.com ").status == 200
@@ -40,6 +47,14 @@ def test_who_forgot_the_password_gets_a_link_and_chooses_another(office: Office)
     assert "Ann" not in text
     assert reset(token).status == 200
     assert (login().status, login(password=NEW).status) == (401, 200)
+
+
+def test_who_followed_the_link_has_shown_whose_the_address_is(office: Office) -> None:
+    own = registered()
+    forgot(ANN)
+    assert not stored(own).email_proved
+    reset(token_to(office, ANN))
+    assert stored(own).email_proved
 
 
 def test_a_new_password_ends_every_session_in_every_product(office: Office) -> None:

@@ -106,6 +106,7 @@ def test_tables_that_hold_what_expires_say_which_attribute_ends_it() -> None:
         "idempotency": "expires_at",
         "messages": "expires_at",
         "lockouts": "expires_at",
+        "oauth-flows": "expires_at",
         "sessions": "expires_at",
         "shares": "expires_at",
         "limits": "expires_at",

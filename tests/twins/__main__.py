@@ -5,8 +5,9 @@ import sys
 
 from infra.local.resources import Endpoint, create
 from infra.registry import FLEET
+from tests.twins.arrivals import ARRIVALS
 from tests.twins.papers import PAPERS
 from tests.twins.races import RACES
 
 create(FLEET, Endpoint())
-print(json.dumps((RACES | PAPERS)[sys.argv[1]]()))
+print(json.dumps((RACES | PAPERS | ARRIVALS)[sys.argv[1]]()))

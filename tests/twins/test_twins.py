@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from infra.local.aws import EmbeddedAws, credentials
+from tests.twins.arrivals import ARRIVALS
 from tests.twins.papers import PAPERS
 from tests.twins.races import RACES
 
@@ -31,6 +32,8 @@ EXPECTED: dict[str, Any] = {
     "codes_by_time": {"won": 1},
     "backup_codes": {"won": 1},
     "one_challenge": {"won": 1},
+    "one_return_of_a_browser": {"won": 1},
+    "first_arrivals": {"accounts": 1, "total": 1},
     "messages": {"said": 4, "kept": 4, "total": 4, "counted": 4},
     "speaking_and_deleting": {"kept": ["more"] * 4, "total": 4, "counted": 4},
     "speaking_into_a_deleted_conversation": {"deleted": 1, "others": 7, "left": 0, "total": 0},
@@ -52,7 +55,7 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedAws]:
 
 
 def test_every_race_has_an_outcome_that_is_expected() -> None:
-    assert set(EXPECTED) == set(RACES | PAPERS)
+    assert set(EXPECTED) == set(RACES | PAPERS | ARRIVALS)
 
 
 @pytest.mark.parametrize("race", sorted(EXPECTED))

@@ -38,4 +38,4 @@ async def reset_password(body: ResetIn, recovery: Recovery) -> hybrid.Hybrid[Mes
 async def accept_invitation(body: AcceptIn, invitations: Invitations) -> hybrid.Hybrid[AcceptedOut]:
     """Makes the account and signs it in; the token serves once, for seven days."""
     signed_in = invitations.accept(Product.VOICEASSIST, body.token, body.password, body.full_name)
-    return hybrid.ok(AcceptedOut.of(signed_in))
+    return hybrid.ok(AcceptedOut.welcome(signed_in))

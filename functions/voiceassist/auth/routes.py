@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from functions.voiceassist.auth.schemas import ChallengeOut, LoginIn, RefreshIn, RegisterIn, SessionOut, TokensOut
+from functions.voiceassist.auth.schemas import LoginIn, RefreshIn, RegisterIn, SessionOut
 from shared.domain.identity.model import LIFETIMES, Challenge
 from shared.domain.identity.service.accounts import IdentityService
 from shared.domain.identity.service.secondstep import SecondStepService
@@ -16,6 +16,7 @@ from shared.ratelimit import Limit
 from shared.web.dialects import hybrid
 from shared.web.gate import CurrentUser, limited
 from shared.web.people import MessageOut, UserOut
+from shared.web.tokens import ChallengeOut, TokensOut
 
 PRODUCT = Product.VOICEASSIST
 router = hybrid.router(prefix="/api/auth", tags=["authentication"])
@@ -67,9 +68,9 @@ async def session(user: CurrentUser, identity: Identity) -> hybrid.Hybrid[Sessio
     held, now, lives = identity.session(user), int(time.time()), LIFETIMES[PRODUCT]
     answer = SessionOut(
         absolute_timeout_hours=lives.whole // 3600,
-        inactivity_timeout_minutes=lives.refresh // 60,
+        inactivity_timeout_minutes=lives.idle // 60,
         absolute_remaining_seconds=max(0, held.ends_at - now),
-        inactivity_remaining_seconds=max(0, min(held.seen_at + lives.refresh, held.ends_at) - now),
+        inactivity_remaining_seconds=max(0, min(held.seen_at + lives.idle, held.ends_at) - now),
         session_started_at=moment(held.started_at),
         last_activity_at=moment(held.seen_at),
     )

@@ -2,9 +2,10 @@
 
 from pydantic import AliasChoices, Field
 
-from shared.domain.identity.model import Challenge, SignedIn
+from shared.domain.identity.model import SignedIn
 from shared.web.people import UserOut
 from shared.web.schemas import BothOut, In
+from shared.web.tokens import TokensOut
 
 
 class RegisterIn(In):
@@ -22,64 +23,14 @@ class RefreshIn(In):
     refresh_token: str = Field(max_length=4000)
 
 
-class TokensOut(BothOut):
-    access_token: str
-    refresh_token: str
-    token_type: str
-    expires_in: int
-    refresh_expires_in: int
-    role: str
-
-    @classmethod
-    def of(cls, signed_in: SignedIn) -> "TokensOut":
-        tokens = signed_in.tokens
-        return cls(
-            access_token=tokens.access_token,
-            refresh_token=tokens.refresh_token,
-            token_type="bearer",  # noqa: S106  # the scheme's name
-            expires_in=tokens.expires_in,
-            refresh_expires_in=tokens.refresh_expires_in,
-            role=signed_in.account.role.value,
-        )
-
-
-class ChallengeOut(BothOut):
-    """`user_id` is the challenge under the name that older clients hand on; it is no account's id."""
-
-    requires_2fa: bool
-    challenge_token: str
-    user_id: str
-    expires_in: int
-    message: str
-
-    @classmethod
-    def of(cls, challenge: Challenge) -> "ChallengeOut":
-        return cls(
-            requires_2fa=True,
-            challenge_token=challenge.token,
-            user_id=challenge.token,
-            expires_in=challenge.seconds,
-            message="Send the code of your authenticator, or a backup code",
-        )
-
-
 class AcceptedOut(TokensOut):
     message: str
     user: UserOut
 
     @classmethod
-    def of(cls, signed_in: SignedIn) -> "AcceptedOut":
-        tokens = signed_in.tokens
-        return cls(
-            access_token=tokens.access_token,
-            refresh_token=tokens.refresh_token,
-            token_type="bearer",  # noqa: S106  # the scheme's name
-            expires_in=tokens.expires_in,
-            refresh_expires_in=tokens.refresh_expires_in,
-            role=signed_in.account.role.value,
-            message="Welcome",
-            user=UserOut.of(signed_in.account),
-        )
+    def welcome(cls, signed_in: SignedIn) -> "AcceptedOut":
+        tokens = TokensOut.of(signed_in).model_dump()
+        return cls(**tokens, message="Welcome", user=UserOut.of(signed_in.account))
 
 
 class ForgotIn(In):

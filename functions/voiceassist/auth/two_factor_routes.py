@@ -9,7 +9,6 @@ from functions.voiceassist.auth.schemas import (
     DisableIn,
     SecondStepIn,
     SetupOut,
-    TokensOut,
     TwoFactorOut,
 )
 from shared.domain.identity.service.secondstep import SecondStepService
@@ -21,6 +20,7 @@ from shared.ratelimit import Limit
 from shared.web.dialects import hybrid
 from shared.web.gate import CurrentUser, limited
 from shared.web.people import MessageOut
+from shared.web.tokens import TokensOut
 
 router = hybrid.router(prefix="/api/auth/2fa", tags=["two-factor"])
 TwoFactor = Annotated[TwoFactorService, Depends(two_factor_service)]

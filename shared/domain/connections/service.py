@@ -10,7 +10,7 @@ from shared.domain.identity.model import Admitted, digest
 from shared.invoking import Invoker
 from shared.kit.clock import Clock, utc_now
 from shared.kit.errors import Unauthenticated
-from shared.kit.principal import Credentials, Product
+from shared.kit.principal import Credentials, Product, Scope
 from shared.ratelimit import Limit
 
 CONNECTS = Limit("connect", 60)
@@ -35,6 +35,10 @@ class ConnectionService:
         admitted = self.door.admit(credentials, CONNECTS.scaled())
         admitted.verdict.refuse_if_over(self.now().timestamp())
         person = admitted.principal
+        if not person.may(Scope.WRITE):
+            raise Unauthenticated(
+                "This key lacks the scope `write`", reason="INSUFFICIENT_SCOPE", scope=Scope.WRITE
+            )
         key = digest(credentials.api_key) if credentials.api_key and not credentials.bearer else None
         badge = Badge(person.user_id, person.role, person.session_id, key)
         opened = Connection(connection_id, self.product, badge, path, about, self.now())

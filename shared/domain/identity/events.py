@@ -20,6 +20,8 @@ class Act(StrEnum):
     INVITED = "user.invite"
     INVITATION_REVOKED = "auth.invitation_revoked"
     INVITATION_ACCEPTED = "auth.invitation_accepted"
+    LINKED = "user.identity_linked"
+    UNLINKED = "user.identity_unlinked"
     UPDATED = "user.update"
     ROLE_CHANGED = "user.role_change"
     ACTIVATED = "user.activate"

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from shared.kit.errors import Unprocessable
-from shared.kit.principal import Principal, Product, Role
+from shared.kit.principal import Principal, Product, Role, Scope
 from shared.ratelimit import Verdict
 
 LONGEST_EMAIL, LONGEST_NAME, LONGEST_REASON = 254, 255, 500
@@ -18,7 +18,31 @@ LONGEST_TICKET = 100
 RESET_SECONDS, INVITATION_SECONDS, CHALLENGE_SECONDS = 30 * 60, 7 * 24 * 3600, 5 * 60
 MOST_KEYS = 20
 KEY_PREFIXES = {Product.VOICEASSIST: "va_k_", Product.YOUWORKER: "pk_", Product.VOICEERA: "ve_k_"}
+SCOPES: frozenset[str] = frozenset(Scope)
 TWIN_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An issuer's word that opens an account. `key` is the digest of its name and the person's name there."""
+
+    provider: str
+    key: str
+    email: str
+    linked_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A sign-in at an issuer that has not come back. `key` is the digest of its state."""
+
+    key: str
+    provider: str
+    challenge: str
+    nonce: str
+    redirect_uri: str
+    user_id: str | None
+    ends_at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +60,8 @@ class Account:
     updated_at: datetime
     last_login: datetime | None = None
     two_factor: bool = False
+    email_proved: bool = False  # somebody showed that the address is theirs
+    links: tuple[Link, ...] = ()
 
     @property
     def is_admin(self) -> bool:
@@ -44,6 +70,14 @@ class Account:
     def named(self, full_name: str) -> "Account":
         first, _, last = full_name.partition(" ")
         return replace(self, full_name=full_name, first_name=first, last_name=last.strip())
+
+    def at(self, email: str) -> "Account":
+        """Another address has yet to be shown to be theirs; another spelling of the same has not."""
+        same = folded(email) == folded(self.email)
+        return replace(self, email=email, email_proved=self.email_proved and same)
+
+    def linked(self, provider: str) -> Link | None:
+        return next((link for link in self.links if link.provider == provider), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +96,9 @@ class Session:
 
     def principal(self) -> Principal:
         return Principal(self.user_id, self.product, self.role, self.email, self.session_id)
+
+    def stands(self, now: float) -> bool:
+        return self.ends_at > now and self.seen_at + LIFETIMES[self.product].idle > now
 
     def is_twin(self, refresh_hash: str, now: float) -> bool:
         """Two refreshes of one token at the same moment are a busy client, not a thief."""
@@ -85,7 +122,12 @@ class ApiKey:
     ends_at: int | None = None
 
     def principal(self) -> Principal:
-        return Principal(self.user_id, self.product, self.role, self.email, key_id=self.key_id, scopes=self.scopes)
+        """Its owner's role comes with the scope for it, and with no other."""
+        role = self.role if Scope.ADMIN in self.scopes else Role.USER
+        return Principal(self.user_id, self.product, role, self.email, key_id=self.key_id, scopes=self.scopes)
+
+    def stands(self, now: float) -> bool:
+        return self.ends_at is None or self.ends_at > now
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +157,7 @@ class Ticket:
     full_name: str = ""
     role: Role = Role.USER
     invited_by: str | None = None
+    by_letter: bool = False
     created_at: int = 0
 
     @property
@@ -175,13 +218,16 @@ class Admitted:
 class Lifetimes:
     access: int
     refresh: int
+    idle: int  # a session that nobody used for so long has ended
     whole: int
 
 
 LIFETIMES = {
-    Product.VOICEASSIST: Lifetimes(access=300, refresh=3600, whole=24 * 3600),
-    Product.YOUWORKER: Lifetimes(access=1800, refresh=24 * 3600, whole=7 * 24 * 3600),
-    Product.VOICEERA: Lifetimes(access=24 * 3600, refresh=30 * 24 * 3600, whole=30 * 24 * 3600),
+    Product.VOICEASSIST: Lifetimes(access=300, refresh=3600, idle=3600, whole=24 * 3600),
+    Product.YOUWORKER: Lifetimes(access=1800, refresh=24 * 3600, idle=24 * 3600, whole=7 * 24 * 3600),
+    Product.VOICEERA: Lifetimes(
+        access=24 * 3600, refresh=30 * 24 * 3600, idle=30 * 24 * 3600, whole=30 * 24 * 3600
+    ),
 }
 
 

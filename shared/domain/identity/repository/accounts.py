@@ -1,7 +1,7 @@
 """Accounts, the claims on their addresses, and the counters beside them."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
 from dataclasses import replace as changed
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from pynamodb.exceptions import DoesNotExist, TransactWriteError
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from shared.domain.identity.model import Account, ApiKey, Session, folded
+from shared.domain.identity.model import Account, ApiKey, Link, Session, folded
 from shared.kit.clock import rfc3339
 from shared.kit.errors import Conflict, Invalid, Stale
 from shared.kit.principal import Role
@@ -42,15 +42,14 @@ def counter(what: str) -> AccountItem:
 class AccountRepository:
     def add(self, account: Account, also: Sequence[Write] = ()) -> None:
         def fill(transaction: TransactWrite) -> None:
-            claim = AccountItem(f"email#{folded(account.email)}", owner=account.id)
-            transaction.save(claim, condition=AccountItem.key.does_not_exist())
+            take(transaction, account.id, claims(account))
             transaction.save(to_item(account), condition=AccountItem.key.does_not_exist())
             self._count(transaction, account, +1)
             for write in also:
                 write(transaction)
 
         if not agreed(fill):
-            raise taken() if not also or self.of_email(account.email) else Overtaken
+            raise self._whose(account) if not also or self._claimed(account) else Overtaken
 
     def get(self, account_id: str) -> Account | None:
         try:
@@ -60,11 +59,17 @@ class AccountRepository:
         return None if item.deleted_at else from_item(item)
 
     def of_email(self, email: str) -> Account | None:
+        return self._owner(f"email#{folded(email)}")
+
+    def of_link(self, key: str) -> Account | None:
+        return self._owner(f"link#{key}")
+
+    def _owner(self, claim: str) -> Account | None:
         try:
-            claim = AccountItem.get(f"email#{folded(email)}", consistent_read=True)
+            owner = AccountItem.get(claim, consistent_read=True).owner
         except DoesNotExist:
             return None
-        return self.get(str(claim.owner))
+        return self.get(str(owner))
 
     def replace(self, before: Account, after: Account, ending: Opened = (), also: Sequence[Write] = ()) -> None:
         """All of it or nothing; only if nobody else wrote meanwhile. The last active administrator stays one.
@@ -75,10 +80,8 @@ class AccountRepository:
         def fill(transaction: TransactWrite) -> None:
             unchanged = (AccountItem.epoch == before.epoch) & (AccountItem.updated_at == rfc3339(before.updated_at))
             transaction.save(to_item(after), condition=unchanged)
-            if folded(before.email) != folded(after.email):
-                claim = AccountItem(f"email#{folded(after.email)}", owner=after.id)
-                transaction.save(claim, condition=AccountItem.key.does_not_exist())
-                transaction.delete(AccountItem(f"email#{folded(before.email)}"))
+            take(transaction, after.id, claims(after) - claims(before))
+            free(transaction, claims(before) - claims(after))
             self._recount(transaction, before, after)
             end(transaction, ending)
             for write in also:
@@ -96,10 +99,17 @@ class AccountRepository:
         current = self.get(before.id)
         if current is None or (current.epoch, current.updated_at) != (before.epoch, before.updated_at):
             return Stale()
-        owner = self.of_email(after.email)
-        if owner is not None and owner.id != after.id:
-            return taken()
+        if self._claimed(after):
+            return self._whose(after)
         return last_admin() if governs(before) and not governs(after) else Overtaken()
+
+    def _claimed(self, account: Account) -> bool:
+        owners = [self._owner(claim) for claim in sorted(claims(account))]
+        return any(owner is not None and owner.id != account.id for owner in owners)
+
+    def _whose(self, account: Account) -> Conflict:
+        owner = self.of_email(account.email)
+        return taken() if owner is not None and owner.id != account.id else linked_elsewhere()
 
     def remove(self, account: Account, now: datetime, ending: Opened = ()) -> None:
         """A tombstone without personal data stays, so that the id is never given again; the address is free."""
@@ -107,7 +117,7 @@ class AccountRepository:
         def fill(transaction: TransactWrite) -> None:
             stone = AccountItem(f"account#{account.id}", account_id=account.id, deleted_at=rfc3339(now))
             transaction.save(stone, condition=AccountItem.updated_at == rfc3339(account.updated_at))
-            transaction.delete(AccountItem(f"email#{folded(account.email)}"))
+            free(transaction, claims(account))
             transaction.delete(TwoFactorItem(account.id))
             self._count(transaction, account, -1)
             end(transaction, ending)
@@ -159,6 +169,25 @@ def end(transaction: TransactWrite, ending: Opened) -> None:
             transaction.delete(SessionItem(each.user_id, each.session_id))
 
 
+def claims(account: Account) -> set[str]:
+    """What no two accounts hold: an address, and what an issuer calls a person."""
+    return {f"email#{folded(account.email)}", *(f"link#{link.key}" for link in account.links)}
+
+
+def take(transaction: TransactWrite, account_id: str, wanted: Iterable[str]) -> None:
+    for claim in sorted(wanted):
+        transaction.save(AccountItem(claim, owner=account_id), condition=AccountItem.key.does_not_exist())
+
+
+def free(transaction: TransactWrite, held: Iterable[str]) -> None:
+    for claim in sorted(held):
+        transaction.delete(AccountItem(claim))
+
+
+def linked_elsewhere() -> Conflict:
+    return Conflict("This sign-in opens another account already", code="ALREADY_LINKED")
+
+
 def taken() -> Conflict:
     return Conflict(
         "An account with this address is already registered", code="EMAIL_ALREADY_EXISTS", field="email"
@@ -186,6 +215,8 @@ def to_item(account: Account) -> AccountItem:
         updated_at=rfc3339(account.updated_at),
         last_login=rfc3339(account.last_login) if account.last_login else None,
         two_factor=account.two_factor or None,
+        email_proved=account.email_proved,
+        links=[asdict(link) for link in account.links] or None,
         shelf=SHELF,
         made=f"{made}#{account.id}",
     )
@@ -206,4 +237,6 @@ def from_item(item: Any) -> Account:
         updated_at=datetime.fromisoformat(item.updated_at),
         last_login=datetime.fromisoformat(item.last_login) if item.last_login else None,
         two_factor=bool(item.two_factor),
+        email_proved=bool(item.email_proved),
+        links=tuple(Link(**link) for link in item.links or ()),
     )

@@ -12,14 +12,22 @@ from shared.tables.sessions import SessionItem
 
 @dataclass(frozen=True, slots=True)
 class PassingRepository:
-    def session(self, user_id: str, session_id: str, limit: str, window: int) -> tuple[Session, int] | None:
-        """Counts a request of a class in its window and returns the session: one call, two at a window's first."""
-        found = counted(lambda: SessionItem(user_id, session_id), SessionItem.user_id.exists(), limit, window)
+    def session(
+        self, user_id: str, session_id: str, limit: str, window: int, *, now: int, idle: int
+    ) -> tuple[Session, int] | None:
+        """Counts a request of a class in its window and returns the session: one call, two at a window's first.
+
+        The same update notes that the session is used, and fails where it was not used for longer than `idle`.
+        """
+        awake = SessionItem.seen_at > now - idle
+        seen = SessionItem.seen_at.set(now)
+        found = counted(lambda: SessionItem(user_id, session_id), awake, limit, window, each=[seen])
         return (session_of(found[0]), found[1]) if found else None
 
     def key(self, key_hash: str, limit: str, window: int, now: int) -> tuple[ApiKey, int] | None:
+        """The use is noted once a window: a list of keys shows it, and is written only when it changes."""
         used = ApiKeyItem.used_at.set(now)
-        found = counted(lambda: ApiKeyItem(key_hash), ApiKeyItem.key_hash.exists(), limit, window, [used])
+        found = counted(lambda: ApiKeyItem(key_hash), ApiKeyItem.key_hash.exists(), limit, window, first=[used])
         return (key_of(found[0]), found[1]) if found else None
 
 

@@ -115,6 +115,7 @@ def to_item(ticket: Ticket) -> TicketItem:
         full_name=ticket.full_name or None,
         role=ticket.role.value,
         invited_by=ticket.invited_by,
+        by_letter=ticket.by_letter or None,
         created_at=ticket.created_at,
         expires_at=moment(ticket.ends_at),
     )
@@ -131,5 +132,6 @@ def from_item(item: Any) -> Ticket:
         full_name=item.full_name or "",
         role=Role(item.role or Role.USER),
         invited_by=item.invited_by,
+        by_letter=bool(item.by_letter),
         created_at=int(item.created_at or 0),
     )

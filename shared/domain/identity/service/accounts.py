@@ -62,7 +62,7 @@ class IdentityService:
         self.audit.record(Act.REGISTERED, actor=account.id, subject=account.id)
         return account
 
-    def new(self, email: str, password: str, role: Role) -> Account:
+    def new(self, email: str, password: str | None, role: Role) -> Account:
         now = self.moment()
         return Account(
             id=new_id(),
@@ -70,7 +70,7 @@ class IdentityService:
             full_name=email,
             first_name="",
             last_name="",
-            password_hash=hashed(password),
+            password_hash=hashed(password) if password is not None else None,
             role=role,
             active=True,
             epoch=0,
@@ -82,8 +82,9 @@ class IdentityService:
         """The first administrator; one that is there already is left as they are."""
         if self.accounts.of_email(email) is not None:
             return False
+        account = self.new(checked_email(email), password, Role.ADMIN).named("Administrator")
         try:
-            self.accounts.add(self.new(checked_email(email), password, Role.ADMIN).named("Administrator"))
+            self.accounts.add(replace(account, email_proved=True))
         except Conflict:
             return False
         return True
@@ -100,7 +101,7 @@ class IdentityService:
             raise Unauthenticated(WRONG, code="INVALID_CREDENTIALS")
         if not account.active:
             self.audit.record(Act.SIGN_IN_FAILED, actor="-", subject=account.id, outcome=Outcome.REFUSED)
-            raise Forbidden("This account is deactivated", code="FORBIDDEN", reason="ACCOUNT_INACTIVE")
+            raise deactivated()
         return account
 
     def admit(
@@ -170,7 +171,7 @@ class IdentityService:
         claims = self.tokens.read(token, "refresh", product)
         session = self.sessions.get(claims.user_id, claims.session_id)
         account = self.accounts.get(claims.user_id)
-        if session is None or account is None or not account.active or session.ends_at <= self.now():
+        if session is None or account is None or not account.active or not session.stands(self.now()):
             raise revoked()
         return session, account, digest(claims.token_id)
 
@@ -200,7 +201,7 @@ class IdentityService:
     def update_profile(self, user: Principal, *, full_name: str | None, email: str | None) -> Account:
         def change(account: Account) -> Account:
             named = account.named(checked_name(full_name, "full_name")) if full_name is not None else account
-            return replace(named, email=checked_email(email)) if email is not None else named
+            return named.at(checked_email(email)) if email is not None else named
 
         changed = self.change(user.user_id, change)
         self.audit.record(Act.UPDATED, actor=user.user_id, subject=user.user_id)
@@ -276,6 +277,10 @@ class IdentityService:
         self.sessions.end_all(account_id)
         for key in self.keys.of(account_id):
             self.keys.end(key)
+
+
+def deactivated() -> Forbidden:
+    return Forbidden("This account is deactivated", code="FORBIDDEN", reason="ACCOUNT_INACTIVE")
 
 
 def busy() -> Conflict:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from shared.auth.tokens import Tokens
-from shared.domain.identity.model import Admitted, digest
+from shared.domain.identity.model import LIFETIMES, SCOPES, Admitted, digest
 from shared.domain.identity.repository.passing import PassingRepository
 from shared.kit.errors import Unauthenticated
 from shared.kit.principal import Credentials, Principal, Product, Role
@@ -47,8 +47,15 @@ class IdentityDoor:
 
     def _session(self, user_id: str, session_id: str, limit: Limit) -> Admitted:
         now = self.now()
-        found = self.passing.session(user_id, session_id, limit.name, int(now) // limit.seconds)
-        if found is None or found[0].product is not self.product or found[0].ends_at <= now:
+        found = self.passing.session(
+            user_id,
+            session_id,
+            limit.name,
+            int(now) // limit.seconds,
+            now=int(now),
+            idle=LIFETIMES[self.product].idle,
+        )
+        if found is None or found[0].product is not self.product or not found[0].stands(now):
             raise Unauthenticated("The session has ended. Please sign in again.", code="TOKEN_REVOKED")
         session, hits = found
         return Admitted(session.principal(), verdict(limit, hits, now))
@@ -59,12 +66,12 @@ class IdentityDoor:
         return self._key(digest(key), limit)
 
     def _root(self, limit: Limit) -> Admitted:
-        root = Principal("root", self.product, Role.ADMIN, key_id="root")
+        root = Principal("root", self.product, Role.ADMIN, key_id="root", scopes=SCOPES)
         return Admitted(root, self.limiter.hit("key#root", limit))
 
     def _key(self, key_hash: str, limit: Limit) -> Admitted:
         now = self.now()
         found = self.passing.key(key_hash, limit.name, int(now) // limit.seconds, int(now))
-        if found is None or found[0].product is not self.product or (found[0].ends_at or now) < now:
+        if found is None or found[0].product is not self.product or not found[0].stands(now):
             raise Unauthenticated("The API key is not valid", code="TOKEN_INVALID")
         return Admitted(found[0].principal(), verdict(limit, found[1], now))

@@ -61,6 +61,7 @@ class InvitationService:
             full_name=checked_name(full_name, "full_name") if full_name.strip() else "",
             role=role,
             invited_by=user.user_id,
+            by_letter=by_letter,
             created_at=now,
         )
         self._keep(user, ticket)
@@ -74,6 +75,7 @@ class InvitationService:
         ticket = replace(
             self._pending(invitation_id),
             invited_by=user.user_id,
+            by_letter=True,
             secret_hash=None,
             created_at=now,
             ends_at=now + INVITATION_SECONDS,
@@ -131,7 +133,8 @@ class InvitationService:
         name = full_name.strip() or ticket.full_name
         if not name:
             raise Unprocessable("Say your name", field="full_name")
-        return self.identity.new(ticket.email, password, ticket.role).named(checked_name(name, "full_name"))
+        account = self.identity.new(ticket.email, password, ticket.role).named(checked_name(name, "full_name"))
+        return replace(account, email_proved=ticket.by_letter)
 
 
 def first_role(account: Account, inviter: Account) -> Happening:

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 
 from shared.domain.identity.events import Act
-from shared.domain.identity.model import KEY_PREFIXES, MOST_KEYS, ApiKey, checked_name, digest
+from shared.domain.identity.model import KEY_PREFIXES, MOST_KEYS, SCOPES, ApiKey, checked_name, digest
 from shared.domain.identity.repository.keys import ApiKeyRepository
 from shared.domain.identity.service.accounts import IdentityService, busy
 from shared.kit.errors import Conflict, Forbidden, NotFound, Unprocessable
 from shared.kit.ids import new_id, new_secret
-from shared.kit.principal import Principal
+from shared.kit.principal import Principal, Scope
 
 DAY = 24 * 3600
 SHOWN = 12
+PLAIN: frozenset[str] = frozenset({Scope.READ, Scope.WRITE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +21,13 @@ class ApiKeyService:
     keys: ApiKeyRepository
 
     def create(self, user: Principal, name: str, scopes: frozenset[str], days: int | None) -> tuple[ApiKey, str]:
-        """The key is told this once. A key makes no other keys."""
+        """The key is told this once. A key makes no other keys, and gives no right that its maker has not."""
         if user.key_id is not None:
             raise Forbidden("Sign in to make a key")
         if not scopes <= SCOPES:
             raise Unprocessable(f"Scopes are among {', '.join(sorted(SCOPES))}", field="scopes")
+        if Scope.ADMIN in scopes and not user.reads_admin:
+            raise Forbidden("Only administrators and viewers make keys with the scope `admin`")
         if len(list(self.keys.of(user.user_id))) >= MOST_KEYS:
             raise Conflict(f"{MOST_KEYS} keys are the most: revoke one first")
         account, now = self.identity.account(user), int(self.identity.now())
@@ -38,7 +41,7 @@ class ApiKeyService:
             email=account.email,
             name=checked_name(name, "name"),
             shown=secret[:SHOWN],
-            scopes=scopes or SCOPES,
+            scopes=scopes or PLAIN,
             created_at=now,
             ends_at=now + days * DAY if days is not None else None,
         )
@@ -58,6 +61,3 @@ class ApiKeyService:
             raise NotFound("There is no such key")
         self.keys.end(found)
         self.identity.audit.record(Act.KEY_REVOKED, actor=user.user_id, subject=user.user_id, key=key_id)
-
-
-SCOPES = frozenset({"read", "write"})

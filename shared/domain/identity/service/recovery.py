@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shared.domain.identity.events import Act
 from shared.domain.identity.model import Account, Ticket, checked_email, digest, folded, of_address, secret_of
@@ -63,7 +63,7 @@ class RecoveryService:
         def usable(account: Account) -> Account:
             if not account.active:
                 raise unusable()
-            return account
+            return replace(account, email_proved=True)
 
         try:
             spending = self.tickets.spending(ticket.key, secret_hash, int(self.identity.now()))

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from shared.auth.tokens import Tokens
-from shared.domain.identity.model import CHALLENGE_SECONDS, Challenge, SignedIn, Ticket
+from shared.domain.identity.model import Challenge, SignedIn
 from shared.domain.identity.repository.tickets import TicketRepository
 from shared.domain.identity.service.accounts import IdentityService
+from shared.domain.identity.service.challenges import ChallengeService
 from shared.domain.identity.service.twofactor import TwoFactorService
 from shared.kit.errors import Invalid, Unauthenticated
-from shared.kit.ids import new_id
 from shared.kit.principal import Product
 
 MOST_ATTEMPTS = 5
@@ -17,19 +17,13 @@ MOST_ATTEMPTS = 5
 @dataclass(frozen=True, slots=True)
 class SecondStepService:
     identity: IdentityService
+    challenges: ChallengeService
     two_factor: TwoFactorService
     tickets: TicketRepository
     tokens: Tokens
 
     def begin(self, product: Product, email: str, password: str) -> SignedIn | Challenge:
-        account = self.identity.proven(email, password)
-        if not account.two_factor:
-            return self.identity.admit(product, account, password)
-        challenge_id = new_id()
-        token, _ = self.tokens.issue("challenge", product, account.id, challenge_id, CHALLENGE_SECONDS)
-        ends_at = int(self.identity.now()) + CHALLENGE_SECONDS
-        self.tickets.put(Ticket(f"challenge#{challenge_id}", ends_at, account_id=account.id, epoch=account.epoch))
-        return Challenge(token, CHALLENGE_SECONDS)
+        return self.challenges.admit(product, self.identity.proven(email, password), password)
 
     def finish(self, product: Product, token: str, code: str) -> SignedIn:
         """Only for who has shown the password a moment ago; a changed password takes the challenge back."""

@@ -14,6 +14,7 @@ from shared.domain.identity.service.accounts import IdentityService
 from shared.domain.identity.service.administration import AdministrationService
 from shared.domain.identity.service.attempts import Attempts
 from shared.domain.identity.service.keys import ApiKeyService
+from shared.domain.identity.service.links import LinkService
 
 
 @cache
@@ -26,6 +27,11 @@ def identity_service() -> IdentityService:
 @cache
 def administration_service() -> AdministrationService:
     return AdministrationService(identity_service(), HistoryRepository(), TwoFactorRepository())
+
+
+@cache
+def link_service() -> LinkService:
+    return LinkService(identity_service())
 
 
 @cache

@@ -8,6 +8,7 @@ from shared.domain.identity.repository.twofactors import TwoFactorRepository
 from shared.domain.identity.service.secondstep import SecondStepService
 from shared.domain.identity.service.twofactor import TwoFactorService
 from shared.domain.identity.wiring.accounts import identity_service
+from shared.domain.identity.wiring.challenges import challenge_service
 from shared.vault.aesgcm import AesGcmVault
 
 
@@ -18,4 +19,6 @@ def two_factor_service() -> TwoFactorService:
 
 @cache
 def second_step_service() -> SecondStepService:
-    return SecondStepService(identity_service(), two_factor_service(), TicketRepository(), Tokens())
+    return SecondStepService(
+        identity_service(), challenge_service(), two_factor_service(), TicketRepository(), Tokens()
+    )
