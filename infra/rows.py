@@ -13,6 +13,7 @@ from shared.mail import MailSettings
 from shared.oidc.settings import GoogleSettings, MicrosoftSettings, OidcSettings
 from shared.tables.accounts import AccountItem
 from shared.tables.api_keys import ApiKeyItem
+from shared.tables.audit import AuditItem
 from shared.tables.histories import HistoryItem
 from shared.tables.idempotency import IdempotencyItem
 from shared.tables.limits import LimitItem
@@ -70,6 +71,7 @@ ACCOUNTS: TableRights = {
     ApiKeyItem: Right.WRITE,
     SessionItem: Right.WRITE,
     LockoutItem: Right.GET | Right.UPDATE | Right.DELETE,
+    AuditItem: Right.PUT,
 }
 IDENTITY: dict[str, Any] = {
     "tables": ACCOUNTS,

@@ -27,10 +27,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What a service holds; where entries go is the provider's business."""
+    """What a service holds; where entries go is the provider's business.
+
+    `write` tells of an entry, `keep` stores it. An entry that joined the transaction of its act is only told of.
+    """
 
     write: Callable[[Entry], None]
+    keep: Callable[[Entry], None] = lambda _entry: None
 
     def record(self, act: str, *, actor: str, subject: str, outcome: Outcome = Outcome.DONE, **facts: str) -> None:
         request = current_request()
-        self.write(Entry(act, actor, subject, outcome, request.source_ip, request.request_id, facts))
+        entry = Entry(act, actor, subject, outcome, request.source_ip, request.request_id, facts)
+        self.write(entry)
+        self.keep(entry)

@@ -1,5 +1,6 @@
 """A record joins the transaction of the change it tells of: there is never one without the other."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,6 +30,10 @@ class Place:
 def entry_of(act: str, user: Principal, subject: str, **facts: str) -> Entry:
     request = current_request()
     return Entry(act, user.user_id, subject, Outcome.DONE, request.source_ip, request.request_id, facts)
+
+
+def joining(*entries: Entry) -> Callable[[TransactWrite], None]:
+    return lambda transaction: join(transaction, *entries)
 
 
 def join(transaction: TransactWrite, *entries: Entry) -> None:

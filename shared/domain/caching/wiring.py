@@ -3,8 +3,8 @@
 import os
 from functools import cache
 
-from shared.audit import Audit
-from shared.audit.dynamodb import write
+from shared.audit import Audit, log
+from shared.audit.dynamodb import keep
 from shared.cache import Cache
 from shared.cache.dynamodb import TableStore
 from shared.counters import Counters
@@ -26,4 +26,4 @@ def the_cache() -> Cache:
 
 
 def cache_service() -> CacheService:
-    return CacheService(the_cache(), tally().totals, Audit(write))
+    return CacheService(the_cache(), tally().totals, Audit(log.write, keep))

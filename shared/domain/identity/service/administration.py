@@ -4,8 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from shared.audit import Entry
+from shared.audit.records import entry_of, joining
 from shared.domain.identity.events import Act
-from shared.domain.identity.model import Account, Happening, checked_name, checked_reason, of_account, of_address
+from shared.domain.identity.model import (
+    Account,
+    Happening,
+    checked_email,
+    checked_name,
+    checked_reason,
+    of_account,
+    of_address,
+)
 from shared.domain.identity.repository.accounts import Write
 from shared.domain.identity.repository.histories import HistoryRepository
 from shared.domain.identity.repository.twofactors import TwoFactorRepository
@@ -33,7 +43,7 @@ class AdministrationService:
             raise NotFound("User not found")
         return found
 
-    def update(
+    def update(  # noqa: PLR0913  # one argument a thing that may change
         self,
         user: Principal,
         account_id: str,
@@ -41,6 +51,7 @@ class AdministrationService:
         active: bool | None,
         role: Role | None,
         full_name: str | None,
+        email: str | None = None,
         reason: str | None = None,
     ) -> Account:
         """What changes what an account may do ends its sessions: the next request sees it."""
@@ -48,36 +59,41 @@ class AdministrationService:
         if account_id == user.user_id and (active is False or (role is not None and role is not Role.ADMIN)):
             raise Invalid("You cannot take your own rights away")
         why = checked_reason(reason)
-        acts: list[Act] = []
+        entries: list[Entry] = []
 
         def change(account: Account) -> Account:
             named = account.named(checked_name(full_name, "full_name")) if full_name is not None else account
             after = replace(
                 named,
+                email=named.email if email is None else checked_email(email),
                 active=named.active if active is None else active,
                 role=named.role if role is None else role,
             )
-            acts[:] = acts_of(account, after)
             moved = (after.active, after.role) != (account.active, account.role)
             return replace(after, epoch=after.epoch + 1) if moved else after
 
         def also(before: Account, after: Account) -> Sequence[Write]:
-            return [self.history.adding(each) for each in happenings(user, before, after, why)]
+            entries[:] = [
+                entry_of(act, user, account_id, **facts_of(before, after)) for act in acts_of(before, after)
+            ]
+            noted = [self.history.adding(each) for each in happenings(user, before, after, why)]
+            return [*noted, joining(*entries)]
 
         changed = self.identity.change(account_id, change, also)
-        for act in acts:
-            self.identity.audit.record(act, actor=user.user_id, subject=account_id, role=changed.role.value)
+        for entry in entries:
+            self.identity.audit.write(entry)
         return changed
 
     def remove_second_step(self, user: Principal, account_id: str) -> None:
         """For who lost their device and their backup codes. They sign in anew, with the password alone."""
         governs(user)
+        entry = entry_of(Act.TWO_FACTOR_OFF, user, account_id)
         self.identity.change(
             account_id,
             lambda account: replace(account, two_factor=False, epoch=account.epoch + 1),
-            lambda _before, after: [self.factors.removing(after.id)],
+            lambda _before, after: [self.factors.removing(after.id), joining(entry)],
         )
-        self.identity.audit.record(Act.TWO_FACTOR_OFF, actor=user.user_id, subject=account_id)
+        self.identity.audit.write(entry)
 
     def role_history(self, user: Principal, account_id: str, limit: int) -> list[Happening]:
         """Newest first: who made whom what, when and why."""
@@ -96,6 +112,13 @@ def acts_of(before: Account, after: Account) -> list[Act]:
     if after.active is not before.active:
         acts.append(Act.ACTIVATED if after.active else Act.DEACTIVATED)
     return acts or [Act.UPDATED]
+
+
+def facts_of(before: Account, after: Account) -> dict[str, str]:
+    """Names of what changed; of a role and a lock what became of them. No addresses and no names of people."""
+    fields = ("email", "full_name", "role", "active")
+    changed = [field for field in fields if getattr(before, field) != getattr(after, field)]
+    return {"changed": ",".join(changed), "role": after.role.value, "active": str(after.active).lower()}
 
 
 def happenings(user: Principal, before: Account, after: Account, reason: str | None) -> list[Happening]:

@@ -4,6 +4,7 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from shared.audit.records import entry_of, joining
 from shared.domain.identity.events import Act
 from shared.domain.identity.model import Account, Ticket, checked_email, digest, folded, of_address, secret_of
 from shared.domain.identity.repository.accounts import Overtaken
@@ -51,9 +52,10 @@ class RecoveryService:
         """A password that an administrator tells the person by another way than a letter."""
         governs(user)
         password = f"Aa1{new_secret(12)}"
-        account = self.identity.set_password(account_id, password)
+        entry = entry_of(Act.RESET_BY_ADMIN, user, account_id)
+        account = self.identity.set_password(account_id, password, [joining(entry)])
         self.identity.attempts.forgive(account.email, "An administrator set a new password")
-        self.identity.audit.record(Act.RESET_BY_ADMIN, actor=user.user_id, subject=account.id)
+        self.identity.audit.write(entry)
         return password
 
     def reset(self, token: str, password: str) -> None:

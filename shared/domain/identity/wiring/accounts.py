@@ -3,6 +3,7 @@
 from functools import cache
 
 from shared.audit import Audit, log
+from shared.audit.dynamodb import keep
 from shared.auth.tokens import Tokens
 from shared.domain.identity.repository.accounts import AccountRepository
 from shared.domain.identity.repository.histories import HistoryRepository
@@ -19,7 +20,7 @@ from shared.domain.identity.service.links import LinkService
 
 @cache
 def identity_service() -> IdentityService:
-    audit, history = Audit(log.write), HistoryRepository()
+    audit, history = Audit(log.write, keep), HistoryRepository()
     attempts = Attempts(LockoutRepository(), history, audit)
     return IdentityService(AccountRepository(), SessionRepository(), attempts, ApiKeyRepository(), Tokens(), audit)
 
