@@ -5,8 +5,9 @@ A row and a folder under `functions/` belong together; tests hold each to the ot
 
 from typing import Any
 
+from infra.belongings import BELONGINGS
 from infra.calling import CALLING
-from infra.fleet import Fleet, Function, Invoked, Queue, Right, Schedule, Socket, Stream, TableRights
+from infra.fleet import Fleet, Function, Invoked, Queue, Right, Schedule, Socket, TableRights
 from infra.knowledge import KNOWLEDGE
 from infra.operations import OPERATIONS
 from infra.rows import BOTH, DOOR, FEDERATION, IDENTITY, LETTERS, PROBED, SECOND_STEP, http
@@ -145,6 +146,7 @@ FLEET = Fleet(
         Function("voiceassist/answerer", (Invoked(),), tables=ANSWERING, **ANSWERER),
         *OPERATIONS,
         *KNOWLEDGE,
+        *BELONGINGS,
         http("voiceassist/metrics", "/metrics"),
         http("voiceassist/portal", "$default"),
         http("youworker/health", "/health", tables=PROBED, settings=(ModelSettings, IndexSettings, ToolSettings)),
@@ -181,13 +183,6 @@ FLEET = Fleet(
             tables=ASKING,
             settings=(StageSettings, QuotaSettings),
             invokes=("voiceassist/answerer",),
-        ),
-        Function(
-            "jobs/sweeper",
-            (Stream(ConversationItem, removals=True), Queue("sweeps", batch_size=1)),
-            tables={MessageItem: Right.QUERY | Right.DELETE},
-            sends=("sweeps",),
-            timeout=300,
         ),
     )
 )

@@ -33,6 +33,7 @@ from infra.local.resources import Endpoint, create  # noqa: E402
 from infra.registry import FLEET  # noqa: E402
 from shared.queues import sqs  # noqa: E402
 from shared.storage import s3  # noqa: E402
+from shared.tables import transactions  # noqa: E402
 
 NEAR = ("127.", "::1", "localhost", "0.0.0.0")
 
@@ -74,18 +75,24 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedAws]:
     engine.stop()
 
 
-@pytest.fixture
-def clients() -> Iterator[None]:
-    """Those of one test dial where it points; the next makes its own."""
-    yield
-    for client in (s3.client, sqs.client):
+def forget_clients() -> None:
+    """Whoever asks next makes one that dials where it points by then."""
+    for client in (s3.client, sqs.client, transactions.connection):
         client.cache_clear()
+    for table in FLEET.tables:
+        table._connection = None
+
+
+@pytest.fixture
+def new_clients() -> Iterator[None]:
+    yield
+    forget_clients()
 
 
 @pytest.fixture
 def ministack(
     embedded: EmbeddedAws,
-    clients: None,  # noqa: ARG001  # forgotten afterwards
+    new_clients: None,  # noqa: ARG001  # forgotten afterwards
     monkeypatch: pytest.MonkeyPatch,
 ) -> Callable[..., dict[str, str]]:
     """A real AWS endpoint, empty, for what moto is not true about: concurrency, transactions, presigning, much data.
@@ -95,8 +102,7 @@ def ministack(
     """
     httpx.post(f"{embedded.url}/_ministack/reset", timeout=20).raise_for_status()
     monkeypatch.setenv("AWS_ENDPOINT_URL", embedded.url)
-    for client in (s3.client, sqs.client):
-        client.cache_clear()
+    forget_clients()
 
     def prepare(fleet: Fleet = FLEET) -> dict[str, str]:
         return create(fleet, Endpoint(embedded.url))

@@ -1,7 +1,7 @@
 """Calls a function as the HTTP API does: a true event in, its answer out, under the rights of its row."""
 
 import json
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
@@ -23,6 +23,10 @@ class Answer:
     calls: tuple[str, ...] = ()  # what it asked of AWS
 
     @property
+    def content(self) -> bytes:
+        return self.text.encode("latin-1")
+
+    @property
     def body(self) -> Any:
         return json.loads(self.text)
 
@@ -35,6 +39,8 @@ class Caller:
     address: str = "192.0.2.1"
 
     def event(self, method: str, path: str, body: Any, query: dict[str, Any], headers: dict[str, str]) -> Any:
+        encoded = isinstance(body, bytes)
+        body = b64encode(body).decode() if isinstance(body, bytes) else body
         raw = body if isinstance(body, str) or body is None else json.dumps(body)
         typed = {"content-type": "application/json"} if raw is not None else {}
         return {
@@ -48,7 +54,7 @@ class Caller:
                 "http": {"method": method, "path": path, "sourceIp": self.address},
             },
             "body": raw,
-            "isBase64Encoded": False,
+            "isBase64Encoded": encoded,
         }
 
     def call(

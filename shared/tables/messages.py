@@ -49,6 +49,7 @@ class MessageItem(Model):
     model = UnicodeAttribute(null=True)
     metadata = JSONAttribute(null=True)
     citations = JSONAttribute(null=True)
+    files = NumberAttribute(null=True)  # how many are attached
     # a branch
     starts_at = NumberAttribute(null=True)
     next_depth = NumberAttribute(null=True)

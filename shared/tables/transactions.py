@@ -3,12 +3,25 @@
 import random
 import time
 from collections.abc import Callable
+from functools import cache
 
 from pynamodb.connection import Connection
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.transactions import TransactWrite
 
+from shared.tables.base import TableMeta
+
 TRIES = 8
+
+
+@cache
+def connection() -> Connection:
+    """One for all: to make another takes longer than the transaction."""
+    return Connection(
+        connect_timeout_seconds=TableMeta.connect_timeout_seconds,
+        read_timeout_seconds=TableMeta.read_timeout_seconds,
+        max_retry_attempts=TableMeta.max_retry_attempts,
+    )
 
 
 def codes(error: TransactWriteError) -> list[str]:
@@ -30,7 +43,7 @@ def transact(fill: Callable[[TransactWrite], None]) -> None:
     """A transaction that met another one is tried again; what its conditions refuse is raised."""
     for attempt in range(TRIES):
         try:
-            with TransactWrite(connection=Connection()) as transaction:
+            with TransactWrite(connection=connection()) as transaction:
                 fill(transaction)
         except TransactWriteError as error:
             if "TransactionConflict" not in codes(error) or attempt == TRIES - 1:

@@ -38,6 +38,7 @@ ALIASES: Mapping[Product, tuple[Alias, ...]] = {
         Alias("POST", "/kb/search", "POST", "/api/kb/search"),
         Alias("*", "/kb/documents", "*", "/api/admin/kb/documents"),
         Alias("*", "/kb/documents/{rest+}", "*", "/api/admin/kb/documents/{rest}"),
+        Alias("*", "/api/attachments/messages/{id}/attachments", "*", "/api/messages/{id}/attachments"),
         Alias("*", "/conversations", "*", "/api/conversations"),
         Alias("*", "/conversations/{rest+}", "*", "/api/conversations/{rest}"),
     ),

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from shared.domain.attachments.wiring.sweeping import attachment_sweeping
 from shared.domain.conversations.wiring.sweeping import sweeping_service
 from shared.queues import Record, served
 
@@ -20,13 +21,31 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         def time_left() -> float:
             return float(context.get_remaining_time_in_millis()) / 1000
 
-        sweeping_service().sweep(work["owner"], work["conversation_id"], time_left, ENOUGH)
+        owner, conversation_id = work["owner"], work["conversation_id"]
+        while attachment_sweeping().of_conversation(owner, conversation_id):
+            if time_left() < ENOUGH:
+                sweeping_service().begin(owner, conversation_id)
+                return
+        sweeping_service().sweep(owner, conversation_id, time_left, ENOUGH)
 
     return served(event, serve)
 
 
 def noticed(record: Record) -> None:
+    """Of both tables: a conversation that was removed, and a message that had files."""
     keys = record["dynamodb"]["Keys"]
+    if record["eventName"] != "REMOVE":
+        return
+    if "thing" not in keys:
+        noticed_message(record["dynamodb"])
+        return
     owner, thing = keys["owner"]["S"], keys["thing"]["S"]
-    if record["eventName"] == "REMOVE" and thing.startswith(CONVERSATION):
+    if thing.startswith(CONVERSATION):
         sweeping_service().begin(owner, thing.removeprefix(CONVERSATION))
+
+
+def noticed_message(change: Record) -> None:
+    owner, _, conversation_id = change["Keys"]["thread"]["S"].rpartition("#")
+    image = change.get("OldImage", {})
+    if int(image.get("files", {"N": "0"})["N"]) > 0:
+        attachment_sweeping().of_message(owner, conversation_id, image["message_id"]["S"])
