@@ -19,7 +19,10 @@ from pathlib import Path
 import grimp
 
 from infra.fleet import Function
+from infra.minilm import prepared
 from infra.registry import FLEET
+from shared.embeddings import BESIDE_THE_CODE
+from shared.embeddings.files import GRAPH, VOCABULARY
 
 ROOT = Path(__file__).resolve().parents[1]
 DIST = ROOT / "dist"
@@ -108,6 +111,7 @@ def build(function: Function, imports: Imports, arch: str) -> Path:
     artefact = DIST / f"{function.name.replace('/', '-')}.zip"
     files = {path.relative_to(packages).as_posix(): path for path in kept(packages)}
     files |= {path.relative_to(ROOT).as_posix(): path for path in own_files(function, imports)}
+    files |= model_files(function, imports)
     with zipfile.ZipFile(artefact, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, path in sorted(files.items()):
             info = zipfile.ZipInfo(name, EPOCH)
@@ -134,6 +138,14 @@ def own_files(function: Function, imports: Imports) -> Iterator[Path]:
         )
     folder = ROOT / function.entry[0].rpartition(".")[0].replace(".", "/")
     yield from (path for path in folder.iterdir() if path.is_file() and path.suffix != ".pyc")
+
+
+def model_files(function: Function, imports: Imports) -> dict[str, Path]:
+    """The sentence model stands beside the code of whoever makes vectors."""
+    if "shared.embeddings.minilm" not in imports.own(function):
+        return {}
+    folder = prepared(DIST / "models")
+    return {f"{BESIDE_THE_CODE.name}/{name}": folder / name for name in (GRAPH, VOCABULARY)}
 
 
 def data_of(package: Path) -> Iterator[Path]:

@@ -17,6 +17,7 @@ os.environ.update(
     PARLEY_ROOT_API_KEY="root-key-of-the-tests",
     PARLEY_PASSWORD_MEMORY_KIB="64",  # what is tested is not how slow it is
     PARLEY_PASSWORD_ROUNDS="1",
+    PARLEY_DEMO="off",
     PARLEY_EMBEDDINGS="none",  # words alone; the tests of the sentence model build it
 )
 for name in ("AWS_ENDPOINT_URL", "OPENAI_BASE_URL", "OPENAI_API_KEY", "QDRANT_URL"):

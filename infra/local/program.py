@@ -6,6 +6,7 @@ import os
 import signal
 
 from infra.local.aws import Aws, Trouble
+from infra.local.demo import load
 from infra.local.greeting import greeting
 from infra.local.sandbox import ROOT
 from infra.local.settings import LocalSettings
@@ -21,6 +22,7 @@ async def serve(aws: Aws, settings: LocalSettings, say: Say, greet: Say, *, relo
             loop.add_signal_handler(number, stop.set)
         letters = system.mailbox.url if system.mailbox else f"letters go out by {os.environ['SMTP_HOST']}"
         greet(greeting(settings, system.secrets, system.gateway.ports, aws.url, letters))
+        load(settings, system.secrets, system.gateway.ports, say)
         folders = (ROOT / "functions", ROOT / "shared")
         watching = asyncio.create_task(watch(system.gateway, folders, say)) if reload else None
         while aws.running and not stop.is_set():

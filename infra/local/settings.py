@@ -26,6 +26,9 @@ class LocalSettings(Settings):
     root_api_key: str = setting(
         "PARLEY_ROOT_API_KEY", default="", doc="YouWorker's root key; made once when empty.", secret=True
     )
+    demo: bool = setting(
+        "PARLEY_DEMO", default=True, doc="Whether the first start loads the demonstration knowledge base."
+    )
     processes: int = setting("PARLEY_PROCESSES", default=12, doc="Most function processes at one time.")
     aws_endpoint: str = setting(
         "AWS_ENDPOINT_URL", default="", doc="An AWS endpoint to use in place of the embedded one."

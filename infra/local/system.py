@@ -21,7 +21,9 @@ from infra.local.schedule import parse
 from infra.local.settings import LocalSettings, Secrets
 from infra.local.sources import Sources
 from infra.local.triggers import triggered
+from infra.minilm import prepared
 from shared.domain.identity.wiring.accounts import identity_service
+from shared.embeddings import EmbeddingSettings
 from shared.ratelimit import LimiterSettings
 
 Say = Callable[[str], None]
@@ -93,12 +95,20 @@ async def post(settings: LocalSettings, environ: dict[str, str]) -> AsyncIterato
 
 
 def furnish(fleet: Fleet, settings: LocalSettings, secrets: Secrets, aws: Aws) -> dict[str, str]:
-    """What must be there before the first request: tables, buckets, queues, an administrator."""
+    """What must be there before the first request: tables, buckets, queues, a model, an administrator."""
     aws.wait()
     os.environ.update(credentials(aws.url))
-    found = create(fleet, Endpoint(aws.url))
+    found = create(fleet, Endpoint(aws.url)) | model(settings)
     identity_service().ensure_admin(settings.admin_email, secrets.admin_password)
     return found
+
+
+def model(settings: LocalSettings) -> dict[str, str]:
+    """The embedded sentence model, built at the first start; deployed functions carry theirs."""
+    chosen = EmbeddingSettings.read(os.environ)
+    if chosen.provider != "minilm" or chosen.model_dir:
+        return {}
+    return {"PARLEY_MODEL_DIR": str(prepared(settings.folder() / "models"))}
 
 
 def unbound(settings: LocalSettings, error: OSError) -> str:

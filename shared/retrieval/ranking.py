@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from shared.retrieval import Hit
 
-DIVERSITY = 0.7  # how much nearness to the query counts against likeness to what was taken before
+ALIKE = 0.95  # passages that overlap, or stand in two documents
 
 
 def cosine(one: Sequence[float], other: Sequence[float]) -> float:
@@ -14,27 +14,14 @@ def cosine(one: Sequence[float], other: Sequence[float]) -> float:
     return _dot(one, other) / lengths if lengths else 0.0
 
 
-def supported(query: Sequence[float], hits: Sequence[Hit], least: float) -> list[Hit]:
-    """Hits near enough in meaning to be an answer. Without a vector nothing can be said, and the hit stays."""
-    if not query:
-        return list(hits)
-    return [hit for hit in hits if not hit.vector or cosine(query, hit.vector) >= least]
-
-
-def mmr(query: Sequence[float], hits: Sequence[Hit], limit: int, weight: float = DIVERSITY) -> list[Hit]:
-    """Maximal marginal relevance: near the query, and not what was said already. Without vectors the order stands."""
-    if not query or any(not hit.vector for hit in hits):
-        return list(hits[:limit])
-    near = [cosine(query, hit.vector) for hit in hits]
-    alike = [0.0] * len(hits)
-    left = list(range(len(hits)))
+def distinct(hits: Sequence[Hit], limit: int, alike: float = ALIKE) -> list[Hit]:
+    """In their order, without those that say again what one before them said. Without vectors nothing can be said."""
     taken: list[Hit] = []
-    while left and len(taken) < limit:
-        best = max(left, key=lambda at: weight * near[at] - (1 - weight) * alike[at])
-        left.remove(best)
-        taken.append(hits[best])
-        for at in left:
-            alike[at] = max(alike[at], cosine(hits[best].vector, hits[at].vector))
+    for hit in hits:
+        if len(taken) == limit:
+            break
+        if not any(hit.vector and cosine(hit.vector, other.vector) >= alike for other in taken):
+            taken.append(hit)
     return taken
 
 

@@ -32,6 +32,7 @@ class Copy:
         environ = {
             **CLEAN,
             "PARLEY_DATA_DIR": str(self.folder / "data"),
+            "PARLEY_DEMO": "off",
             "PARLEY_PORT": str(self.port),
             **self.more,
         }

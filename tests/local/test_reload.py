@@ -20,7 +20,7 @@ def test_a_handler_that_changes_is_loaded_anew(tmp_path: Path) -> None:
             ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("node_modules", "__pycache__")
         )
     port = free_ports()
-    environ = {**CLEAN, "PARLEY_DATA_DIR": str(tmp_path / "data"), "PARLEY_PORT": str(port)}
+    environ = {**CLEAN, "PARLEY_DATA_DIR": str(tmp_path / "data"), "PARLEY_DEMO": "off", "PARLEY_PORT": str(port)}
     command = [sys.executable, "-m", "infra.local", "--reload"]
     log = tmp_path / "log.txt"
     with log.open("w") as output:

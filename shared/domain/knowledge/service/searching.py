@@ -12,7 +12,7 @@ from shared.embeddings import Embedder
 from shared.kit.errors import Unprocessable
 from shared.kit.principal import Principal
 from shared.retrieval import Hit, Query, Scope, Words
-from shared.retrieval.ranking import mmr
+from shared.retrieval.ranking import distinct
 
 LONGEST = 4000
 MOST = 50
@@ -47,7 +47,7 @@ class Searching:
         standing = [hit for hit in hits if stands(hit, rows.get(hit.document), viewer)]
         supported = [(hit, found) for hit in standing if (found := self._support(hit, asked)).enough]
         measured = {hit.id: found for hit, found in supported}
-        chosen = mmr(asked.vector, [hit for hit, _ in supported], max(1, min(limit, MOST)))
+        chosen = distinct([hit for hit, _ in supported], max(1, min(limit, MOST)))
         return [passage(hit, rows[hit.document], measured[hit.id]) for hit in chosen]
 
     def _asked(self, viewer: Principal, text: str, collections: Sequence[str], limit: int) -> Query:
