@@ -1,16 +1,25 @@
 """The rows of what administrators see and do."""
 
+from typing import Any
+
 from infra.fleet import Function, Right, Schedule, Stream, TableRights
-from infra.rows import DOOR, http
+from infra.rows import ACCOUNTS, DOOR, IDENTITY, http
 from shared.auth.tokens import TokenSettings
+from shared.domain.identity.wiring.door import RootKeySettings
 from shared.tables.accounts import AccountItem
 from shared.tables.audit import AuditItem
 from shared.tables.cache import CacheItem
+from shared.tables.connections import ConnectionItem
+from shared.tables.conversations import ConversationItem
 from shared.tables.flags import FlagItem
+from shared.tables.messages import MessageItem
+from shared.tables.rollups import RollupItem
 from shared.tables.seals import SealItem
+from shared.tables.usage import UsageItem
 
 # What is kept in two levels, and by which every change is told of.
 CACHED: TableRights = {CacheItem: Right.GET | Right.PUT, AuditItem: Right.PUT}
+PANEL: dict[str, Any] = {**IDENTITY, "tables": {**ACCOUNTS, RollupItem: Right.READ}}
 
 OPERATIONS = (
     http(
@@ -48,6 +57,32 @@ OPERATIONS = (
             AccountItem: Right.GET,
         },
         settings=(TokenSettings,),
+    ),
+    http(
+        "voiceassist/admin_panel",
+        "/api/admin/panel/{proxy+}",
+        "/admin/metrics",
+        "/admin/users",
+        "/admin/users/{proxy+}",
+        **PANEL,
+    ),
+    http(
+        "youworker/analytics",
+        "/v1/analytics/{proxy+}",
+        tables={**DOOR, RollupItem: Right.READ},
+        settings=(TokenSettings, RootKeySettings),
+    ),
+    Function(
+        "jobs/rollups",
+        (
+            Stream(AccountItem),
+            Stream(ConversationItem),
+            Stream(MessageItem),
+            Stream(UsageItem),
+            Stream(ConnectionItem),
+        ),
+        tables={RollupItem: Right.READ | Right.PUT | Right.UPDATE | Right.DELETE},
+        timeout=120,
     ),
     Function(
         "jobs/audit",

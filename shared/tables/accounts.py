@@ -6,6 +6,7 @@ key       email#<folded>  whose address it is; written in the account's transact
 key       link#<digest>   whose account an issuer's person opens; like the address
 key       count#<what>    counters, raised in the same transactions: `total#0` … `total#7`, `active#…`, `admins`
 newest    shelf, made     every account, newest first (deleted ones have left the shelf)
+staff     post, made      those with a role other than everybody's, newest first
 """
 
 from typing import Any
@@ -23,6 +24,15 @@ class NewestIndex(GlobalSecondaryIndex[Any]):
         projection = AllProjection()
 
     shelf = UnicodeAttribute(hash_key=True)
+    made = UnicodeAttribute(range_key=True)
+
+
+class StaffIndex(GlobalSecondaryIndex[Any]):
+    class Meta:
+        index_name = "staff"
+        projection = AllProjection()
+
+    post = UnicodeAttribute(hash_key=True)
     made = UnicodeAttribute(range_key=True)
 
 
@@ -51,4 +61,6 @@ class AccountItem(Model):
     links = JSONAttribute(null=True)
     shelf = UnicodeAttribute(null=True)
     made = UnicodeAttribute(null=True)
+    post = UnicodeAttribute(null=True)
     newest = NewestIndex()
+    staff = StaffIndex()

@@ -25,7 +25,7 @@ async def list_records(  # noqa: PLR0913, PLR0917  # two ways to page
     filters: Filters,
     offset: Annotated[int | None, Query(ge=0, le=FARTHEST)] = None,
     page: Annotated[int, Query(ge=1, le=FARTHEST)] = 1,
-    limit: Annotated[int, Query(ge=1, le=200, alias="limit")] = 50,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Cursor = None,
 ) -> hybrid.Hybrid[RecordsOut]:
     """Newest first. Pages by `page`, by `offset` or, however far, by the `cursor` of the answer before."""

@@ -111,7 +111,7 @@ class AccountRepository:
         owner = self.of_email(account.email)
         return taken() if owner is not None and owner.id != account.id else linked_elsewhere()
 
-    def remove(self, account: Account, now: datetime, ending: Opened = ()) -> None:
+    def remove(self, account: Account, now: datetime, ending: Opened = (), also: Sequence[Write] = ()) -> None:
         """A tombstone without personal data stays, so that the id is never given again; the address is free."""
 
         def fill(transaction: TransactWrite) -> None:
@@ -121,6 +121,8 @@ class AccountRepository:
             transaction.delete(TwoFactorItem(account.id))
             self._count(transaction, account, -1)
             end(transaction, ending)
+            for write in also:
+                write(transaction)
 
         try:
             transact(fill)
@@ -198,8 +200,11 @@ def last_admin() -> Invalid:
     return Invalid("The last administrator must stay one")
 
 
+def made_of(account: Account) -> str:
+    return f"{rfc3339(account.created_at)}#{account.id}"
+
+
 def to_item(account: Account) -> AccountItem:
-    made = rfc3339(account.created_at)
     return AccountItem(
         f"account#{account.id}",
         account_id=account.id,
@@ -211,14 +216,15 @@ def to_item(account: Account) -> AccountItem:
         role=account.role.value,
         active=account.active,
         epoch=account.epoch,
-        created_at=made,
+        created_at=rfc3339(account.created_at),
         updated_at=rfc3339(account.updated_at),
         last_login=rfc3339(account.last_login) if account.last_login else None,
         two_factor=account.two_factor or None,
         email_proved=account.email_proved,
         links=[asdict(link) for link in account.links] or None,
         shelf=SHELF,
-        made=f"{made}#{account.id}",
+        made=made_of(account),
+        post=None if account.role is Role.USER else account.role.value,
     )
 
 

@@ -232,14 +232,19 @@ class IdentityService:
         )
 
     def delete(self, user: Principal) -> None:
+        self.remove(user.user_id)
+        self.audit.record(Act.DELETED, actor=user.user_id, subject=user.user_id)
+
+    def remove(self, account_id: str, also: Sequence[Write] = ()) -> None:
         for _ in range(TRIES):
-            account = self.account(user)
+            account = self.accounts.get(account_id)
+            if account is None:
+                raise NotFound("This account is no longer there")
             try:
-                self.accounts.remove(account, self.moment(), self._opened(account.id))
+                self.accounts.remove(account, self.moment(), self._opened(account_id), also)
             except Stale:
                 continue
-            self._end(account.id)
-            self.audit.record(Act.DELETED, actor=user.user_id, subject=account.id)
+            self._end(account_id)
             return
         raise busy()
 

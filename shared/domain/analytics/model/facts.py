@@ -1,0 +1,161 @@
+"""What a change of a table says: which sums it raises, once. Changes may come doubled, late and out of order.
+
+A fact has a mark that is its own: it is counted when its mark is not there yet, together with leaving it.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+Place = tuple[str, str]
+Image = Mapping[str, Any]
+PEOPLE, SOCKETS, ALL, LIVE = "people", "sockets", "all", "live"
+
+
+@dataclass(frozen=True, slots=True)
+class Socket:
+    """One that was opened lately; `gone` when it was closed."""
+
+    place: str
+    user_id: str
+    kind: str
+    session_id: str | None
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    mark: str
+    sums: Mapping[Place, Mapping[str, int]]
+    present: tuple[str, str, str] | None = None  # in which product, on which day, who
+    socket: Socket | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One record of a stream, read."""
+
+    name: str
+    number: str
+    before: Image = field(default_factory=dict)
+    after: Image = field(default_factory=dict)
+
+
+def facts(change: Change) -> Iterator[Fact]:
+    image = change.after or change.before
+    if "connection" in image:
+        yield from of_socket(change, image)
+    elif "thread" in image:
+        yield from of_message(change)
+    elif "thing" in image and "owner" in image:
+        yield from of_conversation(change, image)
+    elif "place" in image and "owner" in image:
+        yield from of_usage(change)
+    elif str(image.get("key", "")).startswith("account#"):
+        yield from of_account(change)
+
+
+def of_account(change: Change) -> Iterator[Fact]:
+    after = change.after
+    person = after.get("account_id")
+    if change.name == "INSERT" and "created_at" in after:
+        yield Fact(f"account#{person}", {(PEOPLE, day_of(after["created_at"])): {"registered": 1}})
+    seen = after.get("last_login")
+    if seen and seen != change.before.get("last_login"):
+        yield active(PEOPLE, seen, str(person))
+
+
+def of_conversation(change: Change, image: Image) -> Iterator[Fact]:
+    if not str(image["thing"]).startswith("conversation#"):
+        return
+    owner, name = image["owner"], f"{image['owner']}#{image['conversation_id']}"
+    begun = day_of(image["created_at"])
+    if change.name == "INSERT":
+        yield Fact(f"begun#{name}", {**both(owner, begun, sessions=1), **both(owner, ALL, sessions=1)})
+    elif change.name == "REMOVE":
+        yield Fact(f"gone#{name}", both(owner, ALL, gone=1))
+    else:
+        lasted = milliseconds(change.before["updated_at"], change.after["updated_at"])
+        if lasted:
+            yield Fact(f"lasted#{name}#{change.number}", both(owner, begun, milliseconds=lasted))
+
+
+def of_message(change: Change) -> Iterator[Fact]:
+    after = change.after
+    if change.name != "INSERT" or not str(after.get("place", "")).startswith("said#"):
+        return
+    owner = str(after["thread"]).rsplit("#", 1)[0]
+    said = day_of(after["created_at"])
+    sums = {**both(owner, said, messages=1), **both(owner, ALL, messages=1)}
+    yield Fact(f"said#{after['thread']}#{after['message_id']}", sums)
+    yield active(owner.partition("#")[0], after["created_at"], owner.partition("#")[2])
+
+
+def of_usage(change: Change) -> Iterator[Fact]:
+    after = change.after
+    if change.name != "INSERT" or not str(after.get("place", "")).startswith("entry#"):
+        return
+    owner, day = after["owner"], f"day#{after['day']}"
+    calls, tools = read(after.get("calls")), read(after.get("tools"))
+    sums: dict[Place, dict[str, int]] = {}
+    for scope in (owner, owner.partition("#")[0]):
+        put(sums, (scope, day), turns=1)
+        for call in calls:
+            used = {name: int(call.get(name) or 0) for name in ("input_tokens", "output_tokens", "micros")}
+            put(sums, (scope, day), **used)
+            put(sums, (scope, f"{day}~model#{call['model']}"), calls=1, **used)
+        for tool in tools:
+            told = {"calls": 1, "failed": int(bool(tool["failed"])), "latency_ms": int(tool["latency_ms"])}
+            put(sums, (scope, day), calls=1)
+            put(sums, (scope, f"{day}~tool#{tool['name']}"), **told)
+    yield Fact(f"entry#{owner}#{after['place']}", sums)
+
+
+def of_socket(change: Change, image: Image) -> Iterator[Fact]:
+    if change.name == "MODIFY":
+        return
+    kind, gone = kind_of(image["path"]), change.name == "REMOVE"
+    user_id = str(image["owner"]).partition("#")[2]
+    place = f"recent#{image['connected_at']}#{image['connection']}"
+    socket = Socket(place, user_id, kind, image.get("conversation_id"), gone)
+    mark = f"{'closed' if gone else 'opened'}#{image['connection']}#{image['connected_at']}"
+    yield Fact(mark, {(SOCKETS, LIVE): {kind: -1 if gone else 1}}, socket=socket)
+
+
+def kind_of(path: str) -> str:
+    if "voice" in path:
+        return "voice"
+    return "chat" if "/ws" in path or "/chat" in path else "other"
+
+
+def active(product: str, moment: str, person: str) -> Fact:
+    day = moment[:10]
+    return Fact(
+        f"active#{product}#{day}#{person}", {(product, f"day#{day}"): {"active": 1}}, (product, day, person)
+    )
+
+
+def both(owner: str, place: str, **amounts: int) -> dict[Place, dict[str, int]]:
+    """For the person, and for the product."""
+    return {(owner, place): amounts, (owner.partition("#")[0], place): amounts}
+
+
+def put(sums: dict[Place, dict[str, int]], place: Place, **amounts: int) -> None:
+    there = sums.setdefault(place, {})
+    for name, amount in amounts.items():
+        there[name] = there.get(name, 0) + amount
+
+
+def day_of(moment: str) -> str:
+    return f"day#{moment[:10]}"
+
+
+def milliseconds(first: str, last: str) -> int:
+    return round((datetime.fromisoformat(last) - datetime.fromisoformat(first)).total_seconds() * 1000)
+
+
+def read(text: Any) -> list[Any]:
+    found: list[Any] = json.loads(text) if text else []
+    return found

@@ -1,0 +1,32 @@
+"""Figures for those who may see them: of everybody for who governs a product, else of one's own."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from shared.domain.analytics.model.figures import Figures
+from shared.domain.analytics.model.periods import period
+from shared.domain.analytics.repository.rollups import RollupRepository
+from shared.kit.clock import Clock, utc_now
+from shared.kit.principal import Principal
+
+
+@dataclass(frozen=True, slots=True)
+class AnalyticsService:
+    rollups: RollupRepository
+    now: Clock = utc_now
+
+    def figures(self, user: Principal, first: date | None, last: date | None) -> Figures:
+        asked = period(first, last, self.now().date())
+        found = self.rollups.days(scope_of(user), f"{asked.first}", f"{asked.last}")
+        return Figures(asked, found)
+
+    def active_users(self, user: Principal, figures: Figures) -> int:
+        """How many different people said something in the period; to who sees only themselves, whether they did."""
+        if not user.reads_admin:
+            return int(figures.total("messages") > 0)
+        asked = figures.period
+        return self.rollups.present(user.product, f"{asked.first}", f"{asked.last}").count()
+
+
+def scope_of(user: Principal) -> str:
+    return user.product if user.reads_admin else f"{user.product}#{user.user_id}"

@@ -1,0 +1,47 @@
+"""Sums a day, written behind those who cause them: analytics cost the same however much there was.
+
+`scope` is `people`, `sockets`, a product, or `<product>#<user_id>`; `place` is `all`, `day#<date>`,
+`day#<date>~model#<name>`, `day#<date>~tool#<name>`, `sketch#<date>` (who was there), `live` and `recent#<instant>#<id>`
+of sockets. What was counted leaves a mark, `scope` `seen#<what>`, until nothing can tell of it again.
+
+Read by   key                              serves
+days      scope, place between two days    a period of somebody, of a product, of all people
+all       scope, `all`                     how many there are
+sockets   sockets, live and recent#…       who is connected now
+seen      seen#<what>                      whether it was counted already
+"""
+
+from pynamodb.attributes import BinaryAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
+from pynamodb.models import Model
+
+from shared.tables.base import TableMeta, table_name
+
+
+class RollupItem(Model):
+    class Meta(TableMeta):
+        table_name = table_name("rollups")
+
+    scope = UnicodeAttribute(hash_key=True)
+    place = UnicodeAttribute(range_key=True)
+    registered = NumberAttribute(null=True)
+    active = NumberAttribute(null=True)
+    sessions = NumberAttribute(null=True)
+    gone = NumberAttribute(null=True)
+    milliseconds = NumberAttribute(null=True)
+    messages = NumberAttribute(null=True)
+    turns = NumberAttribute(null=True)
+    input_tokens = NumberAttribute(null=True)
+    output_tokens = NumberAttribute(null=True)
+    micros = NumberAttribute(null=True)
+    calls = NumberAttribute(null=True)
+    failed = NumberAttribute(null=True)
+    latency_ms = NumberAttribute(null=True)
+    chat = NumberAttribute(null=True)
+    voice = NumberAttribute(null=True)
+    other = NumberAttribute(null=True)
+    sketch = BinaryAttribute(null=True, legacy_encoding=False)
+    version = NumberAttribute(null=True)
+    user_id = UnicodeAttribute(null=True)  # of a socket that was opened lately
+    kind = UnicodeAttribute(null=True)
+    session_id = UnicodeAttribute(null=True)
+    expires_at = TTLAttribute(null=True)
