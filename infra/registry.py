@@ -152,6 +152,23 @@ FLEET = Fleet(
         http("youworker/health", "/health", tables=PROBED, settings=(ModelSettings, IndexSettings, ToolSettings)),
         http("youworker/auth", "/v1/auth/{proxy+}", **SECOND_STEP),
         http("youworker/api_keys", "/v1/api-keys", "/v1/api-keys/{proxy+}", **IDENTITY),
+        http(
+            "youworker/sessions",
+            "/v1/sessions",
+            "/v1/sessions/{proxy+}",
+            tables={**DOOR, **CONVERSATIONS},
+            settings=(TokenSettings, RootKeySettings),
+        ),
+        Function(
+            "youworker/chat_socket",
+            (Socket(("/chat/{session_id}",)),),
+            tables={**SOCKETS, **ASKING},
+            settings=(StageSettings, TokenSettings, RootKeySettings, QuotaSettings),
+            invokes=("youworker/greeter", "youworker/answerer"),
+            pushes=True,
+        ),
+        Function("youworker/greeter", (Invoked(),), pushes=True),
+        Function("youworker/answerer", (Invoked(),), tables=ANSWERING, **ANSWERER),
         http("youworker/portal", "$default"),
         http(
             "voiceera/health",
@@ -182,7 +199,7 @@ FLEET = Fleet(
             (Schedule("rate(1 minute)"),),
             tables=ASKING,
             settings=(StageSettings, QuotaSettings),
-            invokes=("voiceassist/answerer",),
+            invokes=("voiceassist/answerer", "youworker/answerer"),
         ),
     )
 )

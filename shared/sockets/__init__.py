@@ -1,6 +1,7 @@
 """Writing to open sockets, whoever opened them."""
 
 import json
+import time
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -17,6 +18,20 @@ class Sockets(Protocol):
 
     def close(self, connection: str) -> None:
         """As good as closed when it is gone already."""
+
+
+def once_open(sockets: Sockets, connection: str, data: bytes, patience: float = 5.0) -> None:
+    """A gateway opens a socket only when `$connect` has returned: until then it says that there is none."""
+    until = time.monotonic() + patience
+    while True:
+        try:
+            sockets.post(connection, data)
+        except Gone:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def encoded(message: Mapping[str, Any]) -> bytes:

@@ -1,6 +1,7 @@
 """Conversations of every product, their settings, and how many a person has.
 
-`owner` is `<product>#<user_id>`; `thing` is `conversation#<id>`, `settings#<id>`, `count` or `count#<folder_id>`.
+`owner` is `<product>#<user_id>`; `thing` is `conversation#<id>`, `settings#<id>`, `count` or `count#<folder_id>`. Where
+conversations have numbers it is also `numbers`, the last one given, and `number#<n>`, which leads to one.
 
 Read by   key                serves
 owner     owner, thing       one conversation, its settings, the counts
@@ -64,6 +65,8 @@ class ConversationItem(Model):
     folder = UnicodeAttribute(null=True)
     settings = JSONAttribute(null=True)
     version = NumberAttribute(null=True)
+    external_id = UnicodeAttribute(null=True)
+    number = NumberAttribute(null=True)
     total = NumberAttribute(null=True)
     total_archived = NumberAttribute(null=True)
     expires_at = TTLAttribute(null=True)

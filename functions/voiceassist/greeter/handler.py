@@ -1,6 +1,5 @@
 """VoiceAssist: speaks first on a socket that was just opened; called once it can be written to."""
 
-import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,40 +14,26 @@ from shared.kit.clock import epoch_ms
 from shared.kit.errors import NotFound
 from shared.kit.observability import traced
 from shared.kit.principal import Product
-from shared.sockets import Gone, encoded
+from shared.sockets import Gone, encoded, once_open
 from shared.web.dialects import realtime
 
 SHOWN = 100
-PATIENCE = 5.0  # seconds a socket may take to be open
 
 
 def greet(event: Mapping[str, Any], _context: Any) -> None:
     name = event["connection"]
     try:
         if event.get("refusal"):
-            open_with(name, event["refusal"])
+            once_open(sockets(Product.VOICEASSIST), name, encoded(event["refusal"]))
             sockets(Product.VOICEASSIST).close(name)
             return
         connection = connection_service(Product.VOICEASSIST).find(name)
         if connection is not None:
-            open_with(name, realtime.connected(connection.badge.user_id, name))
+            greeting = realtime.connected(connection.badge.user_id, name)
+            once_open(sockets(Product.VOICEASSIST), name, encoded(greeting))
             tell(connection)
     except Gone:
         return
-
-
-def open_with(name: str, message: Mapping[str, Any]) -> None:
-    """A gateway opens a socket only when `$connect` has returned: until then it says that there is none."""
-    until = time.monotonic() + PATIENCE
-    while True:
-        try:
-            sockets(Product.VOICEASSIST).post(name, encoded(message))
-        except Gone:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.02)
-        else:
-            return
 
 
 def tell(connection: Connection) -> None:

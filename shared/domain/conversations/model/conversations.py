@@ -20,6 +20,8 @@ class Conversation:
     message_count: int
     created_at: datetime
     updated_at: datetime
+    external_id: str | None = None  # what a client calls it
+    number: int | None = None
 
     @property
     def user_id(self) -> str:

@@ -36,14 +36,7 @@ class ConversationRepository:
     def add(self, new: Conversation, event: Event) -> bool:
         """False when there is no such folder."""
 
-        def fill(transaction: TransactWrite) -> None:
-            transaction.save(to_item(new), condition=ConversationItem.thing.does_not_exist())
-            transaction.save(bare_branch(new.owner, new.id, new.created_at))
-            transaction.save(event_item(new.owner, event))
-            in_folder(transaction, new.owner, new.folder_id)
-            recount(transaction, new.owner, None, new)
-
-        return agreed(fill)
+        return agreed(lambda transaction: begin(transaction, new, event))
 
     def get(self, owner: str, conversation_id: str) -> Conversation | None:
         try:
@@ -131,6 +124,10 @@ def settings_thing(conversation_id: str) -> str:
     return f"settings#{conversation_id}"
 
 
+def number_thing(number: int) -> str:
+    return f"number#{number:010d}"
+
+
 def count_of(folder_id: str | None) -> str:
     return f"count#{folder_id}" if folder_id else "count"
 
@@ -198,10 +195,20 @@ def touching(conversation_id: str, moment: datetime) -> list[Action]:
     ]
 
 
+def begin(transaction: TransactWrite, new: Conversation, event: Event) -> None:
+    transaction.save(to_item(new), condition=ConversationItem.thing.does_not_exist())
+    transaction.save(bare_branch(new.owner, new.id, new.created_at))
+    transaction.save(event_item(new.owner, event))
+    in_folder(transaction, new.owner, new.folder_id)
+    recount(transaction, new.owner, None, new)
+
+
 def take_out(transaction: TransactWrite, gone: Conversation, *, counted: bool = True) -> None:
     transaction.delete(ConversationItem(gone.owner, thing(gone.id)), condition=as_read(gone))
     transaction.delete(ConversationItem(gone.owner, settings_thing(gone.id)))
     transaction.delete(MessageItem(thread_of(gone.owner, gone.id), branch_place(MAIN)))
+    if gone.number is not None:
+        transaction.delete(ConversationItem(gone.owner, number_thing(gone.number)))
     if counted:
         recount(transaction, gone.owner, gone, None)
 
@@ -251,6 +258,8 @@ def to_item(conversation: Conversation) -> ConversationItem:
         touched=touched(conversation.updated_at, conversation.id),
         shelf=shelf_name(conversation.owner, archived=conversation.archived),
         folder=folder_name(conversation.owner, conversation.folder_id) if conversation.folder_id else None,
+        external_id=conversation.external_id,
+        number=conversation.number,
     )
 
 
@@ -264,4 +273,6 @@ def from_item(item: Any) -> Conversation:
         message_count=int(item.message_count),
         created_at=datetime.fromisoformat(item.created_at),
         updated_at=datetime.fromisoformat(item.updated_at),
+        external_id=item.external_id,
+        number=int(item.number) if item.number is not None else None,
     )

@@ -29,15 +29,16 @@ MOST_REMOVED = 2_400
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Where a page begins: at its number, or behind a cursor."""
+    """Where a page begins: at its number, so many behind that, or behind a cursor."""
 
     number: int = 1
     size: int = 20
     cursor: str | None = None
+    offset: int = 0
 
     @property
     def skipped(self) -> int:
-        return 0 if self.cursor else (self.number - 1) * self.size
+        return 0 if self.cursor else (self.number - 1) * self.size + self.offset
 
 
 @dataclass(frozen=True, slots=True)
