@@ -30,10 +30,12 @@ class Right(enum.Flag):
 class Http:
     """Path patterns of the product's HTTP API, as API Gateway writes them; every method goes to the function.
 
-    `{name}` is one segment, `{name+}` the rest, `$default` whatever no other row wins.
+    `{name}` is one segment, `{name+}` the rest, `$default` whatever no other row wins. Where a function `streams` it is
+    its own web server, behind an address of its own: an HTTP API would hold its answers back until they are whole.
     """
 
     paths: tuple[str, ...]
+    streams: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,10 @@ class Function:
     def logical_id(self) -> str:
         """VoiceassistHealth: the name inside the templates."""
         return "".join(part.title() for part in self.name.replace("/", "_").split("_"))
+
+    @property
+    def streams(self) -> bool:
+        return any(http.streams for http in self.of(Http))
 
     def of(self, kind: type[T]) -> tuple[T, ...]:
         return tuple(trigger for trigger in self.triggers if isinstance(trigger, kind))

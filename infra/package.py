@@ -118,6 +118,10 @@ def build(function: Function, imports: Imports, arch: str) -> Path:
             info.external_attr = 0o644 << 16
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, path.read_bytes())
+        if function.streams:
+            info = zipfile.ZipInfo("run.sh", EPOCH)
+            info.external_attr = 0o755 << 16
+            archive.writestr(info, f"#!/bin/sh\nexec python3 -m {function.entry[0]}\n")
     return artefact
 
 

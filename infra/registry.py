@@ -153,6 +153,18 @@ FLEET = Fleet(
         http("youworker/auth", "/v1/auth/{proxy+}", **SECOND_STEP),
         http("youworker/api_keys", "/v1/api-keys", "/v1/api-keys/{proxy+}", **IDENTITY),
         http(
+            "youworker/chat",
+            "/v1/chat/stream",
+            "/v1/chat/stream/{proxy+}",
+            "/v1/chat/unified",
+            tables={**DOOR, **ANSWERING},
+            settings=(TokenSettings, RootKeySettings, *ANSWERER["settings"][1:]),
+            streams=True,
+            memory=1024,
+            timeout=900,
+            invokes=("youworker/answerer",),
+        ),
+        http(
             "youworker/sessions",
             "/v1/sessions",
             "/v1/sessions/{proxy+}",

@@ -40,11 +40,12 @@ def http(
     *paths: str,
     tables: TableRights | None = None,
     settings: tuple[type[Settings], ...] = (),
+    streams: bool = False,
     **more: Any,
 ) -> Function:
     return Function(
         name,
-        (Http(slashed(paths)),),
+        (Http(slashed(paths), streams),),
         tables=with_edge(tables or {}),
         settings=(*EDGE_SETTINGS, *settings),
         **more,

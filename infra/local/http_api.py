@@ -10,9 +10,11 @@ from infra.fleet import Function
 from infra.local.http_events import LONGEST_HEADERS, event
 from infra.local.http_replies import Nonsense, Reply, headers_of, reply
 from infra.local.pool import Answered, Failed, Outcome
-from infra.local.routes import RouteTable
+from infra.local.routes import Route, RouteTable
+from infra.local.streams_out import passed_on, request_of
 
 LARGEST_BODY = 10 * 1024 * 1024
+LARGEST_STREAMED = 6 * 1024 * 1024
 INTEGRATION_SECONDS = 30.0
 Invoke = Callable[[Function, dict[str, Any]], Awaitable[Outcome]]
 Networks = tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
@@ -38,18 +40,29 @@ class HttpApi:
         self.table, self.invoke, self.trusted = table, invoke, trusted
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        found = await self._answer(scope, receive)
-        if found is None:
-            return
-        head = scope["method"] == "HEAD"
-        headers = list(headers_of(found, head=head))
-        await send({"type": "http.response.start", "status": found.status, "headers": headers})
-        await send({"type": "http.response.body", "body": b"" if head else found.body})
+        route = self.table.http(scope["path"])
+        if route is not None and route.function.streams:
+            found = await self._streamed(route, scope, receive, send)
+        else:
+            found = await self._answer(route, scope, receive)
+        if found is not None:
+            await told(found, scope, send)
 
-    async def _answer(self, scope: Any, receive: Any) -> Reply | None:
+    async def _streamed(self, route: Route, scope: Any, receive: Any, send: Any) -> Reply | None:
+        """What is to be said in place of the function's own answer, if it gave none."""
+        try:
+            body = await read_body(receive, LARGEST_STREAMED)
+        except ClientGone:
+            return None
+        if len(body) > LARGEST_STREAMED:
+            return TOO_LARGE
+        asked = request_of(scope, body, source_ip(scope, self.trusted))
+        outcome = await passed_on(lambda event: self.invoke(route.function, event), asked, send)
+        return None if outcome is None else rendered(outcome)
+
+    async def _answer(self, route: Route | None, scope: Any, receive: Any) -> Reply | None:
         if sum(len(name) + len(value) for name, value in scope["headers"]) > LONGEST_HEADERS:
             return HEADERS_TOO_LARGE
-        route = self.table.http(scope["path"])
         if route is None:
             return NOT_FOUND
         try:
@@ -66,6 +79,18 @@ class HttpApi:
         except TimeoutError:
             return UNAVAILABLE
         return rendered(outcome)
+
+
+async def told(found: Reply, scope: Any, send: Any) -> None:
+    head = scope["method"] == "HEAD"
+    await send(
+        {
+            "type": "http.response.start",
+            "status": found.status,
+            "headers": list(headers_of(found, head=head)),
+        }
+    )
+    await send({"type": "http.response.body", "body": b"" if head else found.body})
 
 
 def rendered(outcome: Outcome) -> Reply:

@@ -173,6 +173,7 @@ class Pool:
             "path": [str(ROOT)],
             "statements": statements(function, Arns(self.stage)),
             "stage": self.stage,
+            "streams": function.streams,
         }
         generation = self.generation
         born = await self.zygote.fork(order)

@@ -45,6 +45,10 @@ def exactly(sock: socket.socket, size: int) -> bytes | None:
 
 
 async def read(reader: asyncio.StreamReader) -> dict[str, Any]:
-    size = LENGTH.unpack(await reader.readexactly(LENGTH.size))[0]
-    message: dict[str, Any] = json.loads(await reader.readexactly(size))
+    message: dict[str, Any] = json.loads(await read_raw(reader))
     return message
+
+
+async def read_raw(reader: asyncio.StreamReader) -> bytes:
+    size = LENGTH.unpack(await reader.readexactly(LENGTH.size))[0]
+    return await reader.readexactly(size)

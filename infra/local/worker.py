@@ -15,6 +15,7 @@ from typing import Any
 
 from infra.arns import Arns
 from infra.local import wire
+from infra.local.exchange import streaming
 from infra.rights import install
 
 Handler = Callable[[dict[str, Any], Any], Any]
@@ -68,7 +69,8 @@ def begin(sock: socket.socket, order: dict[str, Any]) -> None:
 
 def prepared(order: dict[str, Any]) -> Handler:
     module, attribute = order["entry"]
-    handler: Handler = getattr(import_module(module), attribute)
+    found = getattr(import_module(module), attribute)
+    handler: Handler = streaming(found) if order.get("streams") else found
     return handler
 
 

@@ -15,7 +15,7 @@ def resources(fleet: Fleet) -> Json:
             made |= socket_api(product)
     for function in fleet.functions:
         for http in function.of(Http):
-            made |= http_routes(function, http)
+            made |= own_address(function) if http.streams else http_routes(function, http)
         if function.of(Socket):
             made |= socket_routes(function)
     return made
@@ -102,6 +102,26 @@ def route(api: str, key: str, to: str) -> Json:
     return {
         "Type": "AWS::ApiGatewayV2::Route",
         "Properties": {"ApiId": ref(api), "RouteKey": key, "Target": sub(f"integrations/${{{to}}}")},
+    }
+
+
+def own_address(function: Function) -> Json:
+    """Open to the world, as an HTTP API is: who may do what is the function's own to say."""
+    name, target = camel(function.name), att(function_id(function.name))
+    return {
+        f"{name}Address": {
+            "Type": "AWS::Lambda::Url",
+            "Properties": {"TargetFunctionArn": target, "AuthType": "NONE", "InvokeMode": "RESPONSE_STREAM"},
+        },
+        f"{name}AddressPermission": {
+            "Type": "AWS::Lambda::Permission",
+            "Properties": {
+                "Action": "lambda:InvokeFunctionUrl",
+                "FunctionName": target,
+                "Principal": "*",
+                "FunctionUrlAuthType": "NONE",
+            },
+        },
     }
 
 

@@ -24,6 +24,15 @@ from infra.schema import schema_of
 from shared.kit.settings import Variable
 
 NAMES = Intrinsics()
+# AWS's web adapter: it starts the function's web server, and passes requests to it and its answers back in pieces.
+ADAPTER_LAYER = "arn:${AWS::Partition}:lambda:${AWS::Region}:753240598075:layer:LambdaAdapterLayerArm64:25"
+ADAPTER: Json = {
+    "AWS_LAMBDA_EXEC_WRAPPER": "/opt/bootstrap",
+    "AWS_LWA_INVOKE_MODE": "response_stream",
+    "AWS_LWA_PORT": "8080",
+    "AWS_LWA_READINESS_CHECK_PROTOCOL": "tcp",
+}
+STARTER = "run.sh"
 
 
 def resources(fleet: Fleet) -> Json:
@@ -90,7 +99,18 @@ def environment(fleet: Fleet, function: Function) -> Json:
     if function.pushes and has_sockets(fleet, function.product):
         host = f"https://${{{socket_id(function.product)}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}"
         found[f"PARLEY_SOCKET_ENDPOINT_{function.product.upper()}"] = sub(f"{host}/{STAGE}")
+    if function.streams:
+        found |= ADAPTER
     return dict(sorted(found.items()))
+
+
+def handler(function: Function) -> str:
+    """One that streams is started by a script, as the adapter wants it."""
+    return STARTER if function.streams else ".".join(function.entry)
+
+
+def layers(function: Function) -> list[Json]:
+    return [sub(ADAPTER_LAYER)] if function.streams else []
 
 
 def variables(function: Function) -> Iterator[Variable]:

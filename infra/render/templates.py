@@ -64,13 +64,15 @@ def sam_function(fleet: Fleet, function: Function) -> Json:
     properties: Json = {
         "FunctionName": sub(functions.deployed_name(function)),
         "CodeUri": artefact(function),
-        "Handler": ".".join(function.entry),
+        "Handler": functions.handler(function),
         "MemorySize": function.memory,
         "Timeout": function.timeout,
         "Role": att(functions.role_id(function)),
         "Environment": {"Variables": functions.environment(fleet, function)},
         "Tags": {"app": "parley", "product": function.product, "function": function.group},
     }
+    if function.streams:
+        properties["Layers"] = functions.layers(function)
     if function.concurrency is not None:
         properties["ReservedConcurrentExecutions"] = function.concurrency
     depends = f"{camel(function.name)}Logs"
@@ -115,7 +117,7 @@ def key(function: Function) -> str:
 def sls_function(fleet: Fleet, function: Function) -> Json:
     made: Json = {
         "name": functions.deployed_name(function).replace("${Stage}", "${sls:stage}"),
-        "handler": ".".join(function.entry),
+        "handler": functions.handler(function),
         "memorySize": function.memory,
         "timeout": function.timeout,
         "role": att(functions.role_id(function)),
@@ -125,6 +127,8 @@ def sls_function(fleet: Fleet, function: Function) -> Json:
         "tags": {"app": "parley", "product": function.product, "function": function.group},
         "package": {"artifact": artefact(function)},
     }
+    if function.streams:
+        made["layers"] = functions.layers(function)
     if function.concurrency is not None:
         made["reservedConcurrency"] = function.concurrency
     return made

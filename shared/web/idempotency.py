@@ -47,9 +47,10 @@ async def carried_out(request: Request, run: Run, store: KeyStore, scope: str) -
     except BaseException:
         store.release(scope)
         raise
-    if response.status_code < 400 and isinstance(response.body, bytes):  # noqa: PLR2004  # success and redirects
+    whole = getattr(response, "body", None)  # what streams has none
+    if response.status_code < 400 and isinstance(whole, bytes):  # noqa: PLR2004  # success and redirects
         headers = {name: response.headers[name] for name in REPEATED if name in response.headers}
-        store.keep(scope, Kept(response.status_code, headers, response.body))
+        store.keep(scope, Kept(response.status_code, headers, whole))
     else:
         store.release(scope)
     return response

@@ -28,7 +28,7 @@ class SessionsIn(In):
     cursor: str | None = None
 
 
-class SessionOut(Out):
+class ChatSessionOut(Out):
     id: int
     external_id: str
     created_at: str
@@ -36,7 +36,7 @@ class SessionOut(Out):
     last_activity: str
 
     @classmethod
-    def of(cls, session: Conversation) -> "SessionOut":
+    def of(cls, session: Conversation) -> "ChatSessionOut":
         return cls(
             id=session.number or 0,
             external_id=session.external_id or session.id,
@@ -46,8 +46,8 @@ class SessionOut(Out):
         )
 
 
-class SessionsOut(Out):
-    sessions: list[SessionOut]
+class ChatSessionsOut(Out):
+    sessions: list[ChatSessionOut]
     total: int
     limit: int
     offset: int
@@ -88,7 +88,7 @@ class SessionMessagesOut(Out):
     next_cursor: str | None
 
 
-class DeletedOut(Out):
+class SessionDeletedOut(Out):
     status: str
     deleted_messages: int
 
@@ -96,12 +96,12 @@ class DeletedOut(Out):
 @router.get("")
 async def list_sessions(
     asked: Annotated[SessionsIn, Query()], user: CurrentUser, conversations: Conversations, response: Response
-) -> SessionsOut:
+) -> ChatSessionsOut:
     """The one used last comes first. `next_cursor` leads on, as `cursor`, however many there are."""
     found = conversations.page(user, Wanted(), Start(1, asked.limit, asked.cursor, asked.offset))
     response.headers["x-total-count"] = str(found.total or 0)
-    return SessionsOut(
-        sessions=[SessionOut.of(each) for each in found.items],
+    return ChatSessionsOut(
+        sessions=[ChatSessionOut.of(each) for each in found.items],
         total=found.total or 0,
         limit=asked.limit,
         offset=asked.offset,
@@ -110,8 +110,8 @@ async def list_sessions(
 
 
 @router.get("/{session_id}")
-async def get_session(session_id: str, user: CurrentUser, sessions: Sessions) -> SessionOut:
-    return SessionOut.of(sessions.find(user, session_id))
+async def get_session(session_id: str, user: CurrentUser, sessions: Sessions) -> ChatSessionOut:
+    return ChatSessionOut.of(sessions.find(user, session_id))
 
 
 @router.get("/{session_id}/messages")
@@ -133,8 +133,8 @@ async def list_messages(
 @router.delete("/{session_id}")
 async def delete_session(
     session_id: str, user: CurrentUser, sessions: Sessions, conversations: Conversations
-) -> DeletedOut:
+) -> SessionDeletedOut:
     """With all that was said in it."""
     session = sessions.find(user, session_id)
     conversations.delete(user, session.id)
-    return DeletedOut(status="success", deleted_messages=session.message_count)
+    return SessionDeletedOut(status="success", deleted_messages=session.message_count)

@@ -53,6 +53,7 @@ class Ask:
     with_tools: bool = True
     language: str | None = None
     length: str | None = None
+    instructions: str | None = None
     clinical_context: str | None = None
     attachments: tuple[str, ...] = ()
     history: tuple[Line, ...] | None = None

@@ -99,6 +99,7 @@ def instructions(ask: Ask, material: Material, nonce: str) -> str:
         PERSONAS[ask.product],
         wishes.system_prompt or "",
         wishes.instructions or "",
+        ask.instructions or "",
         f"Answer in {LANGUAGES.get(language, language)}, unless you are asked in another language."
         if language
         else "",

@@ -1,0 +1,132 @@
+"""`/v1/chat`: an answer piece by piece, or whole."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Query
+from starlette.responses import StreamingResponse
+
+from functions.youworker.chat.asked import Question
+from functions.youworker.chat.following import Following
+from functions.youworker.chat.schemas import LineIn, StoppedOut, StreamIn, UnifiedIn, UnifiedOut
+from shared.domain.chat.model.events import Done, Failed, ToolBegan, ToolEnded, packed
+from shared.domain.chat.model.turns import Frame, Turn
+from shared.domain.chat.service.asking import AskingService
+from shared.domain.chat.wiring.answering import answering_service
+from shared.domain.chat.wiring.asking import asking_service
+from shared.domain.conversations.service.sessions import SessionService
+from shared.domain.conversations.wiring.conversations import session_service
+from shared.kit.errors import Exhausted, Invalid, TimedOut, Unavailable
+from shared.web.adapted import time_left
+from shared.web.dialects import chatting, detail
+from shared.web.gate import CurrentUser
+
+router = detail.router(prefix="/v1/chat", tags=["chat"])
+Asking = Annotated[AskingService, Depends(asking_service)]
+Sessions = Annotated[SessionService, Depends(session_service)]
+Key = Annotated[str | None, Header(alias="idempotency-key")]
+HEADERS = {"cache-control": "no-cache", "x-accel-buffering": "no"}
+EVENTS: dict[int | str, dict[str, Any]] = {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}}
+
+
+@router.post("/stream", responses=EVENTS, response_class=StreamingResponse)
+async def stream(
+    body: StreamIn, user: CurrentUser, asking: Asking, sessions: Sessions, key: Key = None
+) -> StreamingResponse:
+    """Server-sent events `token`, `tool`, `log`, `error` and, last, `done`; every `data:` is `{event, data}`.
+
+    Sent again with the same `Idempotency-Key`, it tells the same answer.
+    """
+    session, asked = Question.of(body.messages, body, key).say(user, sessions, asking)
+    more = {"session_id": session.number, "session_external_id": session.external_id}
+    return told(asked.turn, asking, 0, {**more, "assistant_language": body.assistant_language})
+
+
+@router.get("/stream/{message_id}", responses=EVENTS, response_class=StreamingResponse)
+async def resume(
+    message_id: str,
+    user: CurrentUser,
+    asking: Asking,
+    after: Annotated[int, Query(ge=0)] = 0,
+    last_event_id: Annotated[str | None, Header()] = None,
+) -> StreamingResponse:
+    """What follows an event of an answer: `after` is its number, or the header `Last-Event-ID` its whole id."""
+    seen = (last_event_id or "").rpartition(":")[2]
+    return told(asking.turn(user, message_id), asking, int(seen) if seen.isdecimal() else after, {})
+
+
+@router.post("/stream/{message_id}/stop")
+async def stop(message_id: str, user: CurrentUser, asking: Asking) -> StoppedOut:
+    """Within a second. What was said is kept."""
+    turn = asking.stop(user, message_id)
+    return StoppedOut(status="stopping" if not turn.state.is_over else turn.state.value, message_id=turn.id)
+
+
+@router.post("/unified")
+async def unified(
+    body: UnifiedIn, user: CurrentUser, asking: Asking, sessions: Sessions, key: Key = None
+) -> UnifiedOut:
+    """The whole answer at once, to a text or to speech; where both are given the text counts."""
+    text = (body.text_input or "").strip()
+    if not text and body.audio_b64:
+        raise Unavailable("This system cannot listen: no speech recognition is set up", code="SPEECH_UNAVAILABLE")
+    if not text:
+        raise Invalid("Give a `text_input`, or an `audio_b64`", field="text_input")
+    lines = [*body.messages, LineIn(role="user", content=text)]
+    session, asked = Question.of(lines, body, key).say(user, sessions, asking)
+    frames = [frame for frame in following(asking).frames(asked.turn) if frame is not None]
+    more = {"session_id": session.number, "session_external_id": session.external_id}
+    return whole(asked.turn, frames, body, more)
+
+
+def following(asking: AskingService) -> Following:
+    return Following(asking, answering_service, time_left)
+
+
+def told(turn: Turn, asking: AskingService, after: int, more: dict[str, Any]) -> StreamingResponse:
+    events = lines(turn, following(asking).frames(turn, after), after, {"message_id": turn.id, **more})
+    return StreamingResponse(events, media_type="text/event-stream", headers=HEADERS)
+
+
+def lines(turn: Turn, frames: Iterable[Frame | None], after: int, more: dict[str, Any]) -> Iterator[str]:
+    """Some clients read nothing before the first kilobytes: a comment gives them those."""
+    yield f": {' ' * 2048}\n\n"
+    for frame in frames:
+        if frame is None:
+            yield ": still here\n\n"
+            continue
+        if frame.number <= after:
+            continue
+        for name, data in chatting.streamed(packed(frame.event), more):
+            body = json.dumps({"event": name, "data": data}, ensure_ascii=False)
+            yield f"id: {turn.id}:{frame.number}\nevent: {name}\ndata: {body}\n\n"
+
+
+def whole(turn: Turn, frames: list[Frame], body: UnifiedIn, more: dict[str, Any]) -> UnifiedOut:
+    last = frames[-1].event if frames else None
+    match last:
+        case Done():
+            events = dict(chatting.streamed(packed(last), {"message_id": turn.id, **more}))["done"]
+        case Failed():
+            raise failure(last)
+        case _:
+            raise TimedOut("The answer takes longer than one request may. Ask for it by its message id.")
+    tools = [frame.event for frame in frames if isinstance(frame.event, ToolBegan | ToolEnded)]
+    return UnifiedOut(
+        content=last.text,
+        transcript=None,
+        metadata=events["metadata"],
+        audio_b64=None,
+        audio_sample_rate=None,
+        stt_confidence=None,
+        stt_language=None,
+        tool_events=[chatting.tool_event(packed(tool)) for tool in tools],
+        assistant_language=body.assistant_language,
+    )
+
+
+def failure(last: Failed) -> Exception:
+    if last.retry_after is not None:
+        return Exhausted(last.message, retry_after=last.retry_after, code=last.code)
+    return Unavailable(last.message, code=last.code)

@@ -1,0 +1,56 @@
+"""What is asked and answered."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from shared.web.schemas import In, Out
+
+LONGEST = 128 * 1024
+MOST = 500
+
+
+class LineIn(In):
+    role: Literal["user", "assistant", "system"]
+    content: str = Field(max_length=LONGEST)
+    timestamp: str | None = None
+    metadata: dict[str, Any] | None = None
+
+
+class WishesIn(In):
+    session_id: str | None = Field(default=None, max_length=128)
+    enable_tools: bool = True
+    model: str | None = Field(default=None, max_length=200)
+    assistant_language: str | None = Field(default=None, max_length=20)
+    client_message_id: str | None = Field(default=None, max_length=100)
+
+
+class StreamIn(WishesIn):
+    """The last message is what is asked now; those before it are the history."""
+
+    messages: list[LineIn] = Field(min_length=1, max_length=MOST)
+
+
+class UnifiedIn(WishesIn):
+    text_input: str | None = Field(default=None, max_length=LONGEST)
+    audio_b64: str | None = None
+    sample_rate: int = Field(default=16_000, ge=8_000, le=48_000)
+    messages: list[LineIn] = Field(default=[], max_length=MOST)
+    expect_audio: bool = False
+
+
+class UnifiedOut(Out):
+    content: str | None
+    transcript: str | None
+    metadata: dict[str, Any]
+    audio_b64: str | None
+    audio_sample_rate: int | None
+    stt_confidence: float | None
+    stt_language: str | None
+    tool_events: list[dict[str, Any]]
+    assistant_language: str | None
+
+
+class StoppedOut(Out):
+    status: str
+    message_id: str
