@@ -1,13 +1,22 @@
 """The rows of what belongs to a person beside what they say: files, papers made of it, and what sweeps up behind."""
 
 from infra.fleet import Function, Queue, Right, Stream, TableRights
-from infra.rows import DOOR, http
+from infra.rows import ACCOUNTS, DOOR, http
+from shared.auth.passwords import PasswordSettings
 from shared.auth.tokens import TokenSettings
 from shared.domain.attachments.wiring.files import AttachmentSettings
+from shared.kit.settings import StageSettings
 from shared.scanning import ScanningSettings
+from shared.tables.accounts import AccountItem
+from shared.tables.api_keys import ApiKeyItem
 from shared.tables.attachments import AttachmentItem
+from shared.tables.audit import AuditItem
+from shared.tables.clinical_contexts import ClinicalItem
 from shared.tables.conversations import ConversationItem
+from shared.tables.exports import ExportItem
+from shared.tables.folders import FolderItem
 from shared.tables.messages import MessageItem
+from shared.tables.sessions import SessionItem
 
 FILES = Right.GET | Right.QUERY | Right.PUT | Right.DELETE
 ATTACHMENTS: TableRights = {
@@ -16,6 +25,10 @@ ATTACHMENTS: TableRights = {
     ConversationItem: Right.CHECK,
 }
 UNCALLED: TableRights = {MessageItem: Right.CHECK, ConversationItem: Right.CHECK}  # the code reaches them, no more
+# To read conversations from their beginning to their end.
+TELLING: TableRights = {ConversationItem: Right.READ, MessageItem: Right.QUERY, FolderItem: Right.CHECK}
+# Of identity, of which the archive shows the account: the code reaches the rest and never calls it.
+REACHED: TableRights = dict.fromkeys((*ACCOUNTS, SessionItem, ApiKeyItem, AuditItem), Right.CHECK)
 
 BELONGINGS = (
     http(
@@ -36,6 +49,33 @@ BELONGINGS = (
         sends=("readings",),
         memory=1769,  # a whole core, and room for the reader's process
         timeout=120,
+    ),
+    http(
+        "voiceassist/exports",
+        "/api/sessions/{session_id}/export/{format}",
+        "/api/export/{proxy+}",
+        tables={**DOOR, **TELLING, ExportItem: Right.GET | Right.PUT | Right.UPDATE},
+        buckets={"exports": Right.GET},
+        sends=("exports",),
+        settings=(TokenSettings,),
+        memory=1769,  # a paper is set while its owner waits
+    ),
+    Function(
+        "jobs/exporter",
+        (Queue("exports", batch_size=1),),
+        tables={
+            **REACHED,
+            **TELLING,
+            ExportItem: Right.GET | Right.UPDATE,
+            AccountItem: Right.GET,
+            FolderItem: Right.QUERY,
+            ClinicalItem: Right.QUERY,
+            AttachmentItem: Right.QUERY,
+        },
+        buckets={"exports": FILES, "attachments": Right.GET | Right.QUERY},
+        settings=(StageSettings, TokenSettings, PasswordSettings, AttachmentSettings, ScanningSettings),
+        memory=3008,  # pages of a long conversation
+        timeout=300,
     ),
     Function(
         "jobs/sweeper",

@@ -213,5 +213,6 @@ FLEET = Fleet(
             settings=(StageSettings, QuotaSettings),
             invokes=("voiceassist/answerer", "youworker/answerer"),
         ),
-    )
+    ),
+    lasting={"exports": 3},
 )

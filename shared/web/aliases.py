@@ -41,6 +41,8 @@ ALIASES: Mapping[Product, tuple[Alias, ...]] = {
         Alias("POST", "/kb/search", "POST", "/api/kb/search"),
         Alias("*", "/kb/documents", "*", "/api/admin/kb/documents"),
         Alias("*", "/kb/documents/{rest+}", "*", "/api/admin/kb/documents/{rest}"),
+        Alias("GET", "/api/export/sessions/{id}/export/{made_as}", "GET", "/api/sessions/{id}/export/{made_as}"),
+        Alias("GET", "/api/export/conversations/{id}/{made_as}", "GET", "/api/sessions/{id}/export/{made_as}"),
         Alias("*", "/api/attachments/messages/{id}/attachments", "*", "/api/messages/{id}/attachments"),
         Alias("*", "/conversations", "*", "/api/conversations"),
         Alias("*", "/conversations/{rest+}", "*", "/api/conversations/{rest}"),

@@ -99,6 +99,7 @@ def test_tables_that_hold_what_expires_say_which_attribute_ends_it() -> None:
         "histories": "expires_at",
         "campaigns": None,
         "attachments": "expires_at",
+        "exports": "expires_at",
         "clinical-contexts": None,
         "connections": "expires_at",
         "contacts": None,

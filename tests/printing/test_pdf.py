@@ -85,6 +85,11 @@ def test_the_same_paper_makes_the_same_bytes() -> None:
     assert pdf(paper("once")) == pdf(paper("once"))
 
 
+def test_a_paper_may_be_made_at_any_moment() -> None:
+    moment = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
+    assert pdf(Paper("t", moment, (Entry("User", moment, "now"),))).startswith(b"%PDF")
+
+
 def test_a_long_paper_is_made_in_volumes_and_numbered_through() -> None:
     entries = tuple(Entry("User", AT, f"entry {number} of many. " * 40) for number in range(30))
     told: list[int] = []

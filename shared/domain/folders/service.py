@@ -70,6 +70,9 @@ class FolderService:
             raise not_there("parent_id")
         return by_name(folder for folder in found if folder.parent_id == parent_id)
 
+    def all(self, user: Principal) -> list[Folder]:
+        return self.folders.all(user.user_id)
+
     def tree(self, user: Principal) -> list[Nested]:
         return nested(self.folders.all(user.user_id))
 

@@ -97,7 +97,7 @@ def typeset(data: dict[str, Any], paper: Paper, standard: str | None) -> bytes:
     arguments: dict[str, Any] = {
         "format": "pdf",
         "sys_inputs": {"paper": json.dumps(written, ensure_ascii=False)},
-        "timestamp": paper.made_at.astimezone(UTC),
+        "timestamp": paper.made_at.astimezone(UTC).replace(microsecond=0),
     }
     if standard is not None:
         try:

@@ -1,6 +1,6 @@
 """What a person may do with files of their own messages. Somebody else's are not found."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -97,6 +97,9 @@ class AttachmentService:
         owner = owner_of(user)
         found = self.attachments.of_message(owner, self._home(owner, message_id))
         return [each for each in found if each.state is State.STORED]
+
+    def of_conversation(self, owner: str, conversation_id: str) -> Iterator[Attachment]:
+        return self.attachments.of_conversation(owner, conversation_id)
 
     def get(self, user: Principal, attachment_id: str) -> Attachment:
         """Of a file that was announced too, by who waits for it."""

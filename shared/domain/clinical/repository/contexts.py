@@ -28,6 +28,10 @@ class ContextRepository:
         found = ClinicalItem.newest.query(user_id, scan_index_forward=False, limit=1)
         return next((from_item(item) for item in found), None)
 
+    def all(self, user_id: str) -> list[ClinicalContext]:
+        found = ClinicalItem.query(user_id, ClinicalItem.thing.startswith("context#"), consistent_read=True)
+        return [from_item(item) for item in found]
+
     def add(self, new: ClinicalContext) -> bool:
         """False when there is one."""
         return done(lambda: to_item(new).save(condition=ClinicalItem.thing.does_not_exist()))

@@ -36,6 +36,9 @@ class ClinicalService:
             raise Conflict("This conversation has a clinical context: change that one", context_id=new.id)
         return new
 
+    def all(self, user: Principal) -> list[ClinicalContext]:
+        return self.contexts.all(user.user_id)
+
     def get(self, user: Principal, context_id: str) -> ClinicalContext:
         found = self.contexts.get(user.user_id, context_id) if is_id(context_id) else None
         if found is None:

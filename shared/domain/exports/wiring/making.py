@@ -1,0 +1,30 @@
+"""What makes papers and archives in the background."""
+
+from functools import cache
+
+from shared.domain.attachments.wiring.files import attachment_service
+from shared.domain.clinical.wiring import clinical_service, preset_service
+from shared.domain.conversations.wiring.conversations import conversation_service
+from shared.domain.conversations.wiring.telling import telling_service
+from shared.domain.exports.repository import ExportRepository
+from shared.domain.exports.service.archiving import Belongings
+from shared.domain.exports.service.making import MakingService
+from shared.domain.exports.wiring.exporting import BUCKET, printer
+from shared.domain.folders.wiring import folder_service
+from shared.domain.identity.wiring.accounts import identity_service
+from shared.storage.s3 import S3Files
+
+
+@cache
+def making_service() -> MakingService:
+    everything = Belongings(
+        identity_service(),
+        conversation_service(),
+        telling_service(),
+        attachment_service(),
+        folder_service(),
+        clinical_service(),
+        preset_service(),
+    )
+    talks, telling = conversation_service(), telling_service()
+    return MakingService(ExportRepository(), talks, telling, printer, everything, S3Files(BUCKET))
