@@ -17,10 +17,13 @@ def main() -> int:
         print(__doc__, file=sys.stderr)
         return 2
     email = sys.argv[1]
-    password = os.environ.get("PARLEY_ADMIN_PASSWORD") or getpass.getpass("Password: ")
     try:
+        password = os.environ.get("PARLEY_ADMIN_PASSWORD") or getpass.getpass("Password: ")
         check_policy(password)
         made = identity_service().ensure_admin(email, password)
+    except EOFError:
+        print("parley: nobody is there to ask for a password: set PARLEY_ADMIN_PASSWORD", file=sys.stderr)
+        return 1
     except Refusal as refusal:
         print(f"parley: {refusal.message}", file=sys.stderr)
         return 1

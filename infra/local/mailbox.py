@@ -84,7 +84,7 @@ def shown(path: Path) -> dict[str, str]:
         "to": str(message["to"] or ""),
         "subject": str(message["subject"] or ""),
         "date": str(message["date"] or ""),
-        "text": str(body.get_content()) if body else "",
+        "text": str(body.get_content()).replace("\r\n", "\n") if body else "",
     }
 
 

@@ -15,7 +15,8 @@ class ProfileIn(In):
 
 class PasswordIn(In):
     old_password: str = Field(
-        max_length=1000, validation_alias=AliasChoices("old_password", "oldPassword", "currentPassword")
+        max_length=1000,
+        validation_alias=AliasChoices("old_password", "oldPassword", "current_password", "currentPassword"),
     )
     new_password: str = Field(max_length=1000)
 
