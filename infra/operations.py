@@ -13,6 +13,7 @@ from shared.tables.connections import ConnectionItem
 from shared.tables.conversations import ConversationItem
 from shared.tables.flags import FlagItem
 from shared.tables.messages import MessageItem
+from shared.tables.phi import PhiItem
 from shared.tables.rollups import RollupItem
 from shared.tables.seals import SealItem
 from shared.tables.usage import UsageItem
@@ -56,6 +57,13 @@ OPERATIONS = (
             SealItem: Right.READ,
             AccountItem: Right.GET,
         },
+        settings=(TokenSettings,),
+    ),
+    http(
+        "voiceassist/phi",
+        "/api/admin/phi/{proxy+}",
+        "/admin/phi/{proxy+}",
+        tables={**DOOR, **CACHED, PhiItem: Right.READ | Right.PUT | Right.UPDATE},
         settings=(TokenSettings,),
     ),
     http(

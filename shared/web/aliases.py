@@ -36,6 +36,7 @@ ALIASES: Mapping[Product, tuple[Alias, ...]] = {
         Alias("*", "/admin/feature-flags/{rest+}", "*", "/api/admin/feature-flags/{rest}"),
         Alias("*", "/api/experiments/flags", "*", "/api/flags"),
         Alias("*", "/api/experiments/flags/{rest+}", "*", "/api/flags/{rest}"),
+        Alias("*", "/admin/phi/{rest+}", "*", "/api/admin/phi/{rest}"),
         Alias("*", "/admin/cache/{rest+}", "*", "/api/admin/cache/{rest}"),
         Alias("*", "/admin/kb/{rest+}", "*", "/api/admin/kb/{rest}"),
         Alias("POST", "/kb/search", "POST", "/api/kb/search"),

@@ -12,6 +12,7 @@ from shared.domain.caching.wiring import tally, the_cache
 from shared.domain.flags.wiring import flag_service
 from shared.domain.identity.wiring.accounts import identity_service
 from shared.domain.identity.wiring.post import letter_service
+from shared.domain.privacy.wiring import privacy_service
 from shared.kit import settings
 from tests.functions.devices import Ann, HandClock
 from tests.functions.knowledge import forget
@@ -72,7 +73,7 @@ def without_limits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def fresh_cache() -> None:
     """The process outlives the tables of a test."""
-    for made in (the_cache, tally, flag_service):
+    for made in (the_cache, tally, flag_service, privacy_service):
         made.cache_clear()
 
 

@@ -92,6 +92,7 @@ def test_tables_that_hold_what_expires_say_which_attribute_ends_it() -> None:
         "agents": None,
         "api-keys": "expires_at",
         "audit": None,
+        "phi": "expires_at",
         "rollups": "expires_at",
         "audit-seals": None,
         "cache": "expires_at",
