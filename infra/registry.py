@@ -3,19 +3,15 @@
 A row and a folder under `functions/` belong together; tests hold each to the other.
 """
 
-from typing import Any
-
 from infra.belongings import BELONGINGS
 from infra.calling import CALLING
-from infra.fleet import Fleet, Function, Invoked, Queue, Right, Schedule, Socket, TableRights
+from infra.chatting import CHATTING, CONVERSATIONS
+from infra.fleet import Fleet, Function, Queue, Right, TableRights
 from infra.knowledge import KNOWLEDGE
 from infra.operations import OPERATIONS
 from infra.rows import BOTH, DOOR, FEDERATION, IDENTITY, LETTERS, PROBED, SECOND_STEP, http
 from shared.auth.passwords import PasswordSettings
 from shared.auth.tokens import TokenSettings
-from shared.domain.chat.model.quotas import QuotaSettings
-from shared.domain.chat.wiring.answering import ContextSettings
-from shared.domain.identity.wiring.door import RootKeySettings
 from shared.kit.settings import FrontendSettings, StageSettings
 from shared.llm.settings import ModelSettings
 from shared.mail import MailSecret, MailSettings
@@ -23,24 +19,15 @@ from shared.retrieval import IndexSettings
 from shared.tables.accounts import AccountItem
 from shared.tables.api_keys import ApiKeyItem
 from shared.tables.clinical_contexts import ClinicalItem
-from shared.tables.connections import ConnectionItem
 from shared.tables.conversations import ConversationItem
 from shared.tables.folders import FolderItem
-from shared.tables.limits import LimitItem
 from shared.tables.messages import MessageItem
 from shared.tables.sessions import SessionItem
 from shared.tables.shares import ShareItem
 from shared.tables.tickets import TicketItem
-from shared.tables.turns import TurnItem
 from shared.tables.two_factors import TwoFactorItem
-from shared.tables.usage import UsageItem
 from shared.tools.settings import ToolSettings
 
-CONVERSATIONS: TableRights = {
-    ConversationItem: Right.WRITE,
-    MessageItem: Right.WRITE,
-    FolderItem: Right.CHECK,
-}
 FOLDERS: TableRights = {
     FolderItem: Right.WRITE,
     ConversationItem: Right.READ | Right.UPDATE,  # taken out of a folder that goes
@@ -58,17 +45,6 @@ READING: TableRights = {
     MessageItem: Right.READ,
     FolderItem: Right.CHECK,
 }
-# To begin a turn, to stop it, to read it.
-ASKING: TableRights = {**CONVERSATIONS, TurnItem: Right.WRITE, UsageItem: Right.WRITE}
-ANSWERING: TableRights = {**ASKING, ClinicalItem: Right.READ}
-ANSWERER: dict[str, Any] = {
-    "settings": (StageSettings, ModelSettings, ToolSettings, ContextSettings, QuotaSettings),
-    "memory": 1024,
-    "timeout": 900,
-    "pushes": True,
-}
-SOCKETS: TableRights = {**DOOR, ConnectionItem: Right.WRITE, LimitItem: Right.UPDATE}
-
 FLEET = Fleet(
     (
         http(
@@ -127,24 +103,8 @@ FLEET = Fleet(
             tables={**DOOR, **CLINICAL},
             settings=(TokenSettings,),
         ),
-        Function(
-            "voiceassist/realtime",
-            (Socket(("/api/realtime/ws", "/ws")),),
-            tables={**SOCKETS, **ASKING},
-            settings=(StageSettings, TokenSettings, RootKeySettings, QuotaSettings),
-            invokes=("voiceassist/greeter", "voiceassist/answerer"),
-            pushes=True,
-        ),
-        Function(
-            "voiceassist/greeter",
-            (Invoked(),),
-            tables={**SOCKETS, **ASKING},
-            settings=(StageSettings, TokenSettings, RootKeySettings, QuotaSettings),
-            invokes=("voiceassist/answerer",),
-            pushes=True,
-        ),
-        Function("voiceassist/answerer", (Invoked(),), tables=ANSWERING, **ANSWERER),
         *OPERATIONS,
+        *CHATTING,
         *KNOWLEDGE,
         *BELONGINGS,
         http("voiceassist/metrics", "/metrics"),
@@ -152,35 +112,6 @@ FLEET = Fleet(
         http("youworker/health", "/health", tables=PROBED, settings=(ModelSettings, IndexSettings, ToolSettings)),
         http("youworker/auth", "/v1/auth/{proxy+}", **SECOND_STEP),
         http("youworker/api_keys", "/v1/api-keys", "/v1/api-keys/{proxy+}", **IDENTITY),
-        http(
-            "youworker/chat",
-            "/v1/chat/stream",
-            "/v1/chat/stream/{proxy+}",
-            "/v1/chat/unified",
-            tables={**DOOR, **ANSWERING},
-            settings=(TokenSettings, RootKeySettings, *ANSWERER["settings"][1:]),
-            streams=True,
-            memory=1024,
-            timeout=900,
-            invokes=("youworker/answerer",),
-        ),
-        http(
-            "youworker/sessions",
-            "/v1/sessions",
-            "/v1/sessions/{proxy+}",
-            tables={**DOOR, **CONVERSATIONS},
-            settings=(TokenSettings, RootKeySettings),
-        ),
-        Function(
-            "youworker/chat_socket",
-            (Socket(("/chat/{session_id}",)),),
-            tables={**SOCKETS, **ASKING},
-            settings=(StageSettings, TokenSettings, RootKeySettings, QuotaSettings),
-            invokes=("youworker/greeter", "youworker/answerer"),
-            pushes=True,
-        ),
-        Function("youworker/greeter", (Invoked(),), pushes=True),
-        Function("youworker/answerer", (Invoked(),), tables=ANSWERING, **ANSWERER),
         http("youworker/portal", "$default"),
         http(
             "voiceera/health",
@@ -205,13 +136,6 @@ FLEET = Fleet(
             },
             settings=(StageSettings, FrontendSettings, MailSettings, MailSecret),
             timeout=60,
-        ),
-        Function(
-            "jobs/reviver",
-            (Schedule("rate(1 minute)"),),
-            tables=ASKING,
-            settings=(StageSettings, QuotaSettings),
-            invokes=("voiceassist/answerer", "youworker/answerer"),
         ),
     ),
     lasting={"exports": 3},

@@ -65,6 +65,9 @@ class Passage:
     score: float
     page: int | None = None
     start: int = 0
+    source_type: str = "kb"
+    url: str | None = None
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ class ToolContext:
     """For whom a tool runs. `timezone` is an IANA name, where it is known."""
 
     user_id: str
+    product: str = ""
     timezone: str = "UTC"
     now: Callable[[], datetime] = utc_now
 

@@ -138,8 +138,7 @@ class Agent:
 def passage_of(hit: Any) -> Passage:
     if isinstance(hit, Passage):
         return hit
-    start = getattr(hit, "start", 0)
-    return Passage(hit.id, hit.document_id, hit.title, hit.text, hit.score, hit.page, start)
+    return Passage(hit.id, hit.document_id, hit.title, hit.text, hit.score, hit.page, getattr(hit, "start", 0))
 
 
 def specs(tools: Toolbox) -> tuple[ToolSpec, ...]:

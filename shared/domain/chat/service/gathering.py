@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from shared.domain.chat.model.turns import Ask, Line
 from shared.domain.chat.service.briefing import Material, Paper, Wishes
+from shared.domain.conversations.model.threads import Message, Speaker
 from shared.domain.conversations.service.conversations import ConversationService
 from shared.domain.conversations.service.threads import ThreadService
 from shared.kit.observability import logger
@@ -23,27 +24,32 @@ def nothing(_: Ask) -> Sequence[Passage]:
     return ()
 
 
-def no_papers(_: Ask) -> Sequence[Paper]:
+def no_papers(_ask: Ask, _message_ids: Sequence[str]) -> Sequence[Paper]:
     return ()
 
 
 @dataclass(frozen=True, slots=True)
 class Gathering:
-    """`retrieve` finds passages that the person may read. What cannot be had is left out, and logged."""
+    """`retrieve` finds passages that the person may read; `papers` reads the files of messages, the newest first.
+
+    What cannot be had is left out, and logged.
+    """
 
     threads: ThreadService
     conversations: ConversationService
     patient: Callable[[Ask], str] = no_patient
-    papers: Callable[[Ask], Sequence[Paper]] = no_papers
+    papers: Callable[[Ask, Sequence[str]], Sequence[Paper]] = no_papers
     retrieve: Callable[[Ask], Sequence[Passage]] = nothing
 
     def material(self, ask: Ask) -> Material:
         wishes = self._wishes(ask)
+        said = self._said(ask, wishes)
+        spoken = [ask.message_id or "", *(each.id for each in reversed(said) if each.role is Speaker.USER)]
         return Material(
-            history=self._history(ask, wishes),
+            history=ask.history or [Line(each.role.value, each.content) for each in said],
             wishes=wishes,
             patient=attempted(lambda: self.patient(ask), ""),
-            papers=attempted(lambda: self.papers(ask), ()),
+            papers=attempted(lambda: self.papers(ask, spoken), ()),
             passages=attempted(lambda: self.retrieve(ask), ()),
         )
 
@@ -59,13 +65,14 @@ class Gathering:
             max_tokens=found.max_tokens,
         )
 
-    def _history(self, ask: Ask, wishes: Wishes) -> Sequence[Line]:
+    def _said(self, ask: Ask, wishes: Wishes) -> Sequence[Message]:
+        """Before the question, where the client brings no history of its own."""
         if ask.history is not None:
-            return ask.history
+            return ()
         most = wishes.most_messages or USUAL_MESSAGES
         said = self.threads.tail(ask.principal, ask.conversation_id, ask.branch_id, most + 1)
         place = next((number for number, each in enumerate(said) if each.id == ask.message_id), len(said))
-        return [Line(each.role.value, each.content) for each in said[:place]][-most:]
+        return said[:place][-most:]
 
 
 def attempted(find: Callable[[], Found], otherwise: Found) -> Found:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from shared.domain.chat.model.turns import Ask
 from shared.domain.chat.repository.turns import TurnRepository
 from shared.domain.chat.service.agent import Agent
 from shared.domain.chat.service.answering import AnsweringService
@@ -13,11 +12,9 @@ from shared.domain.chat.service.briefing import Briefing
 from shared.domain.chat.service.ending import Ending
 from shared.domain.chat.service.gathering import Gathering
 from shared.domain.chat.wiring.asking import book, turn_repository
-from shared.domain.clinical.model.patient import as_text
-from shared.domain.clinical.wiring import clinical_service
+from shared.domain.chat.wiring.material import meaning, papers, patient, retrieve, searched
 from shared.domain.conversations.wiring.conversations import conversation_service, thread_service
-from shared.kit.errors import NotFound
-from shared.kit.principal import Principal, Product
+from shared.kit.principal import Principal
 from shared.kit.settings import Settings, setting
 from shared.llm import Model
 from shared.llm.costs import read_prices
@@ -50,15 +47,16 @@ def model() -> Model:
         return found
     from shared.llm.extractive import ExtractiveModel  # noqa: PLC0415  # as above
 
-    return ExtractiveModel()
+    return ExtractiveModel(meaning())
 
 
 @cache
 def own_tools() -> Sequence[Tool]:
     from shared.tools.datetimes import DateTimeTool  # noqa: PLC0415  # where nobody generates, nobody needs them
+    from shared.tools.semantic_search import SemanticSearchTool  # noqa: PLC0415
     from shared.tools.units import UnitsTool  # noqa: PLC0415
 
-    return (DateTimeTool(), UnitsTool(), *web_search())
+    return (SemanticSearchTool(searched), DateTimeTool(), UnitsTool(), *web_search())
 
 
 def web_search() -> Sequence[Tool]:
@@ -89,27 +87,13 @@ def tools_for(_: Principal) -> Toolbox:
     return Toolbox.of((*own_tools(), *(remote.tools() if remote else ())))
 
 
-def patient(ask: Ask) -> str:
-    """The clinical context that was named, else that of the conversation."""
-    if ask.product is not Product.VOICEASSIST:
-        return ""
-    service = clinical_service()
-    if not ask.clinical_context:
-        found = service.current(ask.principal, ask.conversation_id)
-        return as_text(found.patient) if found else ""
-    try:
-        return as_text(service.get(ask.principal, ask.clinical_context).patient)
-    except NotFound:
-        return ""
-
-
 @cache
 def answering_service() -> AnsweringService:
     turns: TurnRepository = turn_repository()
     return AnsweringService(
         turns=turns,
         ending=Ending(turns, book(), thread_service()),
-        gathering=Gathering(thread_service(), conversation_service(), patient),
+        gathering=Gathering(thread_service(), conversation_service(), patient, papers, retrieve),
         briefing=Briefing(ContextSettings.load().tokens),
         agent=Agent(model(), read_prices(ModelSettings.load().prices)),
         toolbox=tools_for,

@@ -1,0 +1,105 @@
+"""The rows of turns: what begins them, what answers, and the sockets they are told to."""
+
+from typing import Any
+
+from infra.fleet import Function, Invoked, Right, Schedule, Socket, TableRights
+from infra.knowledge import SEARCHED, SEARCHED_FILES
+from infra.rows import DOOR, http
+from shared.auth.tokens import TokenSettings
+from shared.domain.chat.model.quotas import QuotaSettings
+from shared.domain.chat.wiring.answering import ContextSettings
+from shared.domain.identity.wiring.door import RootKeySettings
+from shared.embeddings import EmbeddingSettings
+from shared.kit.settings import Settings, StageSettings
+from shared.llm.settings import ModelSettings
+from shared.retrieval import IndexSettings
+from shared.tables.attachments import AttachmentItem
+from shared.tables.clinical_contexts import ClinicalItem
+from shared.tables.connections import ConnectionItem
+from shared.tables.conversations import ConversationItem
+from shared.tables.folders import FolderItem
+from shared.tables.limits import LimitItem
+from shared.tables.messages import MessageItem
+from shared.tables.turns import TurnItem
+from shared.tables.usage import UsageItem
+from shared.tools.settings import ToolSettings
+
+CONVERSATIONS: TableRights = {
+    ConversationItem: Right.WRITE,
+    MessageItem: Right.WRITE,
+    FolderItem: Right.CHECK,
+}
+# To begin a turn, to stop it, to read it.
+ASKING: TableRights = {**CONVERSATIONS, TurnItem: Right.WRITE, UsageItem: Right.WRITE}
+ANSWERING: TableRights = {**ASKING, **SEARCHED, ClinicalItem: Right.READ, AttachmentItem: Right.READ}
+MATERIAL: dict[str, Any] = {
+    "buckets": {**SEARCHED_FILES, "attachments": Right.GET},
+    "memory": 1769,  # a whole core: what is asked becomes a vector
+    "timeout": 900,
+}
+MODEL: tuple[type[Settings], ...] = (
+    ModelSettings,
+    ToolSettings,
+    ContextSettings,
+    QuotaSettings,
+    EmbeddingSettings,
+    IndexSettings,
+)
+ANSWERER: dict[str, Any] = {**MATERIAL, "settings": (StageSettings, *MODEL), "pushes": True}
+SOCKETS: TableRights = {**DOOR, ConnectionItem: Right.WRITE, LimitItem: Right.UPDATE}
+
+
+CHATTING = (
+    Function(
+        "voiceassist/realtime",
+        (Socket(("/api/realtime/ws", "/ws")),),
+        tables={**SOCKETS, **ASKING},
+        settings=(StageSettings, TokenSettings, RootKeySettings, QuotaSettings),
+        invokes=("voiceassist/greeter", "voiceassist/answerer"),
+        pushes=True,
+    ),
+    Function(
+        "voiceassist/greeter",
+        (Invoked(),),
+        tables={**SOCKETS, **ASKING},
+        settings=(StageSettings, TokenSettings, RootKeySettings, QuotaSettings),
+        invokes=("voiceassist/answerer",),
+        pushes=True,
+    ),
+    Function("voiceassist/answerer", (Invoked(),), tables=ANSWERING, **ANSWERER),
+    http(
+        "youworker/chat",
+        "/v1/chat/stream",
+        "/v1/chat/stream/{proxy+}",
+        "/v1/chat/unified",
+        tables={**DOOR, **ANSWERING},
+        settings=(TokenSettings, RootKeySettings, *MODEL),
+        streams=True,
+        invokes=("youworker/answerer",),
+        **MATERIAL,
+    ),
+    http(
+        "youworker/sessions",
+        "/v1/sessions",
+        "/v1/sessions/{proxy+}",
+        tables={**DOOR, **CONVERSATIONS},
+        settings=(TokenSettings, RootKeySettings),
+    ),
+    Function(
+        "youworker/chat_socket",
+        (Socket(("/chat/{session_id}",)),),
+        tables={**SOCKETS, **ASKING},
+        settings=(StageSettings, TokenSettings, RootKeySettings, QuotaSettings),
+        invokes=("youworker/greeter", "youworker/answerer"),
+        pushes=True,
+    ),
+    Function("youworker/greeter", (Invoked(),), pushes=True),
+    Function("youworker/answerer", (Invoked(),), tables=ANSWERING, **ANSWERER),
+    Function(
+        "jobs/reviver",
+        (Schedule("rate(1 minute)"),),
+        tables=ASKING,
+        settings=(StageSettings, QuotaSettings),
+        invokes=("voiceassist/answerer", "youworker/answerer"),
+    ),
+)
