@@ -1,9 +1,12 @@
 """YouWorker: documents of one's own."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from shared.domain.knowledge.wiring.documents import ingesting_service
+from shared.fetching import Fetched
 from tests.functions.knowledge import (
     BONES,
     GOUT,
@@ -126,6 +129,29 @@ def test_nobody_ingests_or_searches_unsigned() -> None:
     nobody = Caller()
     assert ingest(nobody).status == worker_call(nobody, "POST", "/search", {"query": "x"}).status == 401
     assert upload(nobody, GOUT, "a.md").status == worker_call(nobody, "GET", "/documents").status == 401
+
+
+def test_a_page_of_the_web_is_a_document_of_its_address(ann: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = Fetched(
+        "https://pages.test/gout", b"<html><title>Gout</title><p>Gout hurts.</p></html>", "text/html", "gout"
+    )
+    monkeypatch.setattr(type(ingesting_service().fetch), "__call__", lambda *_: page)
+    first = worker_call(ann, "POST", "/url", {"url": "https://pages.test/gout"}).body
+    assert (first["status"], first["chunks"]) == ("success", 1)
+    assert [each["url"] for each in found(ann, "gout hurts")] == [page.url]
+
+    page = replace(page, data=b"<html><title>Gout</title><p>Gout can be eased.</p></html>")
+    again = worker_call(ann, "POST", "/url", {"url": "https://pages.test/gout"}).body
+    assert again["document_id"] == first["document_id"]
+    assert ["eased" in each["text"] for each in found(ann, "gout")] == [True]
+    assert listed(ann)["total"] == 1
+
+
+def test_an_address_that_only_we_could_reach_is_refused_and_keeps_nothing(ann: Caller) -> None:
+    for url in ("http://127.0.0.1:8000/", "http://169.254.169.254/latest/", "file:///etc/passwd", "nonsense"):
+        refused = worker_call(ann, "POST", "/url", {"url": url})
+        assert (refused.status, listed(ann)["total"]) == (422, 0)
+    assert worker_call(ann, "POST", "/url", {"url": "http://127.0.0.1/", "collection_name": "shared"}).status == 403
 
 
 def long_text(sentences: int) -> str:

@@ -14,6 +14,7 @@ from functions.youworker.ingestion.schemas import (
     TextIn,
     UploadIn,
     UploadOut,
+    UrlIn,
 )
 from shared.domain.knowledge.model.documents import SHARED, Incoming, Status, checked_collection
 from shared.domain.knowledge.service.documents import DocumentService
@@ -22,8 +23,9 @@ from shared.domain.knowledge.service.searching import Searching
 from shared.domain.knowledge.wiring.documents import document_service, ingesting_service
 from shared.domain.knowledge.wiring.searching import searching
 from shared.kit.principal import Principal
+from shared.ratelimit import Limit
 from shared.web.dialects import detail
-from shared.web.gate import CurrentUser
+from shared.web.gate import CurrentUser, limited
 
 router = detail.router(prefix="/v1/ingestion", tags=["ingestion"])
 Documents = Annotated[DocumentService, Depends(document_service)]
@@ -71,6 +73,15 @@ async def ingest_text(body: TextIn, user: CurrentUser, ingesting: Ingesting) -> 
         metadata=body.metadata,
     )
     return ingested(user, ingesting, incoming)
+
+
+@router.post("/url")
+@limited(Limit("ingest-url", 20))
+async def ingest_url(body: UrlIn, user: CurrentUser, ingesting: Ingesting) -> IngestedOut:
+    """A public page or file of up to 10 MB; the same address again is the same document with what stands there now."""
+    began = time.monotonic()
+    document = ingesting.ingest_url(user, body.url, checked_collection(body.collection_name))
+    return IngestedOut.of(indexed_or_refused(document), time.monotonic() - began)
 
 
 @router.post("/uploads")

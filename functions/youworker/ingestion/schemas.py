@@ -32,6 +32,11 @@ class TextIn(In):
         return value if isinstance(value, str) else ""
 
 
+class UrlIn(In):
+    url: str = Field(min_length=1, max_length=2000)
+    collection_name: str | None = COLLECTION
+
+
 class UploadIn(In):
     filename: str = Field(min_length=1, max_length=500)
     content_type: str = Field(default="", max_length=100)

@@ -22,6 +22,7 @@ from shared.domain.knowledge.model.documents import (
 from shared.domain.knowledge.repository.documents import DocumentRepository
 from shared.domain.knowledge.service.orders import Orders
 from shared.extraction import REFUSALS
+from shared.fetching import Fetch
 from shared.kit.agreeing import agreeing
 from shared.kit.clock import Clock, utc_now
 from shared.kit.errors import NotFound, TooLarge, Unprocessable
@@ -43,6 +44,7 @@ class IngestingService:
     documents: DocumentRepository
     files: Files
     orders: Orders
+    fetch: Fetch
     now: Clock = utc_now
 
     def ingest(self, viewer: Principal, incoming: Incoming) -> Document:
@@ -56,6 +58,20 @@ class IngestingService:
             return self.orders.at_once(document, job)
         self.orders.send(document, job.id)
         return document
+
+    def ingest_url(self, viewer: Principal, url: str, collection: str = USUAL) -> Document:
+        """The same address again is the same document, with what stands there now."""
+        library_of(viewer, collection)  # before anything is fetched for somebody who may not keep it
+        found = self.fetch(url)
+        incoming = Incoming(
+            data=found.data,
+            filename=found.filename,
+            media_type=found.media_type,
+            collection=collection,
+            source_type="web",
+            url=found.url,
+        )
+        return self.ingest(viewer, incoming)
 
     def form(self, viewer: Principal, media_type: str, collection: str = USUAL) -> tuple[str, Form]:
         """For what is too large for a request: its owner posts it to the store, then says that it is there."""

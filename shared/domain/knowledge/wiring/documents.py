@@ -15,6 +15,7 @@ from shared.domain.knowledge.service.rerunning import RerunningService
 from shared.domain.knowledge.wiring.searching import BUCKET, embedder, server
 from shared.extraction import Limits
 from shared.extraction.confined import extracted
+from shared.fetching.http import HttpFetch
 from shared.queues.sqs import SqsOutbox
 from shared.retrieval import IndexSettings
 from shared.retrieval.bm25 import VERSION, document_words
@@ -59,7 +60,7 @@ def document_service() -> DocumentService:
 
 @cache
 def ingesting_service() -> IngestingService:
-    return IngestingService(DocumentRepository(), S3Files(BUCKET), orders())
+    return IngestingService(DocumentRepository(), S3Files(BUCKET), orders(), HttpFetch())
 
 
 @cache

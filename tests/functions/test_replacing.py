@@ -1,0 +1,179 @@
+"""A document is replaced by its next version as a whole, whatever breaks meanwhile, in either engine."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import pytest
+from botocore.client import BaseClient
+from qdrant_client import QdrantClient
+
+from shared.domain.knowledge.model.documents import Incoming, Library, Status
+from shared.domain.knowledge.service.engines import Served
+from shared.domain.knowledge.service.indexing import Outcome
+from shared.domain.knowledge.wiring import documents, searching
+from shared.kit import settings
+from shared.kit.principal import Principal, Product
+from shared.retrieval.qdrant import QdrantIndex
+from tests.functions.knowledge import files, waiting
+
+pytestmark = [
+    pytest.mark.usefixtures("index_queue"),
+    pytest.mark.filterwarnings("ignore:Payload indexes have no effect:UserWarning"),
+]
+ANN = Principal("ann", Product.YOUWORKER)
+WRITES = frozenset(
+    {"PutObject", "TransactWriteItems", "UpdateItem", "DeleteObject", "DeleteObjects", "SendMessage"}
+)
+OLD, NEW = "Gout is eased by colchicine.", "Gout is eased by rest and ice."
+
+
+class Broken(Exception):
+    """The function died here."""
+
+
+@contextmanager
+def dying(monkeypatch: pytest.MonkeyPatch, at: int) -> Iterator[list[str]]:
+    """The write of that number is the last thing that happens; a crash takes what follows with it."""
+    made: list[str] = []
+    call = BaseClient._make_api_call  # type: ignore[attr-defined]  # where every call ends
+
+    def counted(self: Any, operation: str, arguments: Any) -> Any:
+        if operation in WRITES:
+            made.append(operation)
+            if len(made) > at:
+                raise Broken(operation)
+        return call(self, operation, arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(BaseClient, "_make_api_call", counted)
+        yield made
+
+
+@pytest.fixture(params=["followed", "served"])
+def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The engine in each function, and the adapter of a server over its client's own engine."""
+    if request.param == "served":
+        index = QdrantIndex(QdrantClient(":memory:"), "parley", searching.space())
+        index.ensure()
+        monkeypatch.setattr(documents, "engine", lambda: Served(index))
+        monkeypatch.setattr(searching, "index_of", lambda _: index)
+    renew()
+    yield request.param
+    monkeypatch.undo()
+    renew()
+
+
+def renew() -> None:
+    for made in (
+        documents.indexing_service,
+        documents.working_service,
+        documents.orders,
+        documents.document_service,
+        documents.ingesting_service,
+        documents.worklist,
+        searching.searching,
+    ):
+        made.cache_clear()
+    settings.forget()
+
+
+def ingest(text: str, document_id: str | None = None) -> str:
+    data = Incoming(text.encode(), "gout.txt", "text/plain", "Gout", document_id=document_id)
+    return documents.ingesting_service().ingest(ANN, data).id
+
+
+def answers() -> list[str]:
+    return [each.text for each in searching.searching().search(ANN, "what eases gout")]
+
+
+def finish(queue: str) -> None:
+    """What the schedule and the worker do after a crash, once the lease of the dead has ended."""
+    library = Library("youworker", "ann")
+    for document in list(documents.document_service().documents.all(library)):
+        if document.job_id:
+            documents.document_service().documents.release(document)
+            documents.working_service().work(library, document.id, document.job_id, lambda: 100.0)
+    waiting(queue)
+
+
+def test_whatever_breaks_the_old_version_answers_until_the_new_one_does(
+    engine: str, index_queue: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = ingest(OLD)
+    for at in range(20):
+        with dying(monkeypatch, at) as writes, suppress(Broken):
+            ingest(NEW, made)
+        assert answers() in ([OLD], [NEW]), (engine, at)
+        finish(index_queue)
+        ingest(NEW, made)
+        assert answers() == [NEW], (engine, at)
+        if len(writes) <= at:
+            break
+        ingest(OLD, made)
+        assert answers() == [OLD]
+    assert 5 < at < 19
+    assert len(files()) == 2  # its source and its one part
+
+
+def test_whatever_breaks_a_deleted_document_is_gone_and_leaves_nothing(
+    engine: str, index_queue: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for at in range(10):
+        made = ingest(OLD)
+        with dying(monkeypatch, at) as writes, suppress(Broken):
+            documents.document_service().delete(ANN, made)
+        left = answers()
+        assert left == ([OLD] if at == 0 else []), (engine, at)
+        finish(index_queue)
+        if at == 0:
+            documents.document_service().delete(ANN, made)
+        assert (answers(), files()) == ([], [])
+        if len(writes) <= at:
+            break
+    assert 1 < at < 9
+
+
+def test_only_the_points_that_changed_are_made_anew(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = [" ".join(f"Page {page} says thing {number} about gout." for number in range(40)) for page in range(3)]
+    made = ingest("\f".join(pages))
+    read: list[str] = []
+    inner = searching.embedder()
+    embed = type(inner).embed_passages
+
+    def counting(self: Any, texts: Any) -> Any:
+        read.extend(texts)
+        return embed(self, texts)
+
+    monkeypatch.setattr(type(inner), "embed_passages", counting)
+    ingest("\f".join([pages[0], pages[1].replace("thing 39", "nothing"), pages[2]]), made)
+
+    assert 0 < len(read) <= 2, engine
+    assert any("nothing" in each for each in read)
+
+
+def test_a_job_that_another_worker_has_is_left_to_it(monkeypatch: pytest.MonkeyPatch, index_queue: str) -> None:
+    monkeypatch.setattr("shared.domain.knowledge.service.ingesting.AT_ONCE", 0)
+    renew()
+    made = ingest(OLD)
+    (order,) = waiting(index_queue)
+    library, service = Library("youworker", "ann"), documents.working_service()
+    seen: list[Outcome] = []
+
+    def meanwhile() -> float:
+        seen.append(service.work(library, made, order["job_id"], lambda: 100.0))
+        return 100.0
+
+    plan = type(service.maker).plan
+
+    def planned(self: Any, document: Any) -> Any:
+        meanwhile()
+        return plan(self, document)
+
+    monkeypatch.setattr(type(service.maker), "plan", planned)
+    assert service.work(library, made, order["job_id"], lambda: 100.0) is Outcome.DONE
+    assert seen == [Outcome.BUSY]
+    assert service.work(library, made, order["job_id"], lambda: 100.0) is Outcome.UNWANTED
+    found = documents.document_service().get(ANN, made)
+    assert found.status is Status.INDEXED
+    renew()
