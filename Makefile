@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3 || command -v python)
 VENV ?= .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help run dev seed-kb test test-newest ci check check-deploy format render lock package setup setup-run setup-deploy admin clean
+.PHONY: help run dev seed-kb bench-retrieval test test-newest ci check check-deploy format render lock package setup setup-run setup-deploy admin clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ dev: setup-run ## The same, handlers reloaded when a file changes
 
 seed-kb: setup-run ## Load the demonstration knowledge base into a running system
 	@$(BIN)/python -m infra.local.seed
+
+bench-retrieval: setup ## Measure how passages are found in a collection (DATA=folder)
+	@$(BIN)/python -m bench.retrieval $(DATA)
 
 test: setup ## Run the tests
 	@$(BIN)/python -m pytest -n auto -m "not deploy"

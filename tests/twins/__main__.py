@@ -6,8 +6,9 @@ import sys
 from infra.local.resources import Endpoint, create
 from infra.registry import FLEET
 from tests.twins.arrivals import ARRIVALS
+from tests.twins.library import LIBRARY_RACES
 from tests.twins.papers import PAPERS
 from tests.twins.races import RACES
 
 create(FLEET, Endpoint())
-print(json.dumps((RACES | PAPERS | ARRIVALS)[sys.argv[1]]()))
+print(json.dumps((RACES | PAPERS | ARRIVALS | LIBRARY_RACES)[sys.argv[1]]()))

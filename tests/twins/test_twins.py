@@ -13,6 +13,7 @@ import pytest
 
 from infra.local.aws import EmbeddedAws, credentials
 from tests.twins.arrivals import ARRIVALS
+from tests.twins.library import LIBRARY_RACES
 from tests.twins.papers import PAPERS
 from tests.twins.races import RACES
 
@@ -42,6 +43,10 @@ EXPECTED: dict[str, Any] = {
         "kept": {"temperature": 0.5, "max_tokens": 500},
         "archived": 1,
     },
+    "the_same_document": {"made": 1, "total": 1, "answers": ["Gout is eased by rest."]},
+    "versions_of_a_document": {"found": [True], "status": "indexed", "counts": {"indexed": 1}},
+    "deleting_and_replacing": {"left": 0, "total": 0, "answers": []},
+    "many_documents": {"made": 8, "numbers": 8, "total": 8},
     "agents": {"made": 1, "kept": ["hi", "Hello", "gpt-5"], "versions": [4, 3, 2, 1], "total": 1},
 }
 
@@ -55,7 +60,7 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedAws]:
 
 
 def test_every_race_has_an_outcome_that_is_expected() -> None:
-    assert set(EXPECTED) == set(RACES | PAPERS | ARRIVALS)
+    assert set(EXPECTED) == set(RACES | PAPERS | ARRIVALS | LIBRARY_RACES)
 
 
 @pytest.mark.parametrize("race", sorted(EXPECTED))
