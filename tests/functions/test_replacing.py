@@ -8,14 +8,14 @@ import pytest
 from botocore.client import BaseClient
 from qdrant_client import QdrantClient
 
-from shared.domain.knowledge.model.documents import Incoming, Library, Status
+from shared.domain.knowledge.model.documents import Holdings, Incoming, Library, Status
 from shared.domain.knowledge.service.engines import Served
 from shared.domain.knowledge.service.indexing import Outcome
 from shared.domain.knowledge.wiring import documents, searching
 from shared.kit import settings
 from shared.kit.principal import Principal, Product
 from shared.retrieval.qdrant import QdrantIndex
-from tests.functions.knowledge import files, waiting
+from tests.functions.knowledge import files, rerun, waiting, work
 
 pytestmark = [
     pytest.mark.usefixtures("index_queue"),
@@ -70,6 +70,7 @@ def renew() -> None:
         documents.working_service,
         documents.orders,
         documents.document_service,
+        documents.rerunning_service,
         documents.ingesting_service,
         documents.worklist,
         searching.searching,
@@ -150,6 +151,37 @@ def test_only_the_points_that_changed_are_made_anew(engine: str, monkeypatch: py
 
     assert 0 < len(read) <= 2, engine
     assert any("nothing" in each for each in read)
+
+
+def test_a_server_that_comes_later_is_filled_by_the_scheduled_run(
+    index_queue: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renew()
+    ingest(OLD)
+    assert rerun() == {"resent": 0, "queued": 0, "finished": True}
+    index = QdrantIndex(QdrantClient(":memory:"), "parley", searching.space())
+    index.ensure()
+    monkeypatch.setattr(documents, "engine", lambda: Served(index))
+    monkeypatch.setattr(searching, "index_of", lambda _: index)
+    renew()
+
+    assert answers() == []
+    assert rerun()["queued"] == 1
+    work(*waiting(index_queue))
+    assert answers() == [OLD]
+    monkeypatch.undo()
+    renew()
+
+
+def test_what_a_library_holds_is_counted_by_kind_and_collection() -> None:
+    renew()
+    service = documents.document_service()
+    made, other = ingest(OLD), ingest(NEW)
+    ingest(f"{OLD}\f{NEW}", other)
+
+    assert service.holdings(ANN) == Holdings(2, 3, {"text": 2}, {"documents": 2})
+    service.delete(ANN, made)
+    assert service.holdings(ANN) == Holdings(1, 2, {"text": 1}, {"documents": 1})
 
 
 def test_a_job_that_another_worker_has_is_left_to_it(monkeypatch: pytest.MonkeyPatch, index_queue: str) -> None:

@@ -135,6 +135,16 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Holdings:
+    """What can be found in a library."""
+
+    documents: int
+    chunks: int
+    by_type: Mapping[str, int]
+    by_collection: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """What is given to be kept. Without a `document_id` the content, or where it comes from, says which it is."""
 

@@ -25,6 +25,7 @@ from shared.domain.knowledge.repository.items import (
     to_item,
     to_job,
 )
+from shared.domain.knowledge.repository.tallies import tally
 from shared.kit.clock import rfc3339, utc_now
 from shared.kit.paging import Page, cursor_of, place_of
 from shared.tables.documents import DocumentItem
@@ -77,6 +78,7 @@ class DocumentRepository:
             transaction.save(to_item(after), condition=DocumentItem.revision == before.revision)
             transaction.save(job_item(job))
             recount(transaction, before, after)
+            tally(transaction, before, after)
             change(transaction, after, head, parts)
             forget_change(transaction, before)
 

@@ -7,6 +7,7 @@ from shared.domain.knowledge.model.documents import (
     OPEN_JOBS,
     WAITING,
     Document,
+    Holdings,
     Job,
     Library,
     Purpose,
@@ -15,6 +16,7 @@ from shared.domain.knowledge.model.documents import (
     not_there,
 )
 from shared.domain.knowledge.repository.documents import DocumentRepository
+from shared.domain.knowledge.repository.tallies import TallyRepository
 from shared.domain.knowledge.service.orders import Ordered, Orders
 from shared.kit.agreeing import agreeing
 from shared.kit.errors import Conflict, Forbidden
@@ -26,6 +28,7 @@ from shared.kit.principal import Principal, Product
 @dataclass(frozen=True, slots=True)
 class DocumentService:
     documents: DocumentRepository
+    tallies: TallyRepository
     orders: Orders
 
     def get(self, viewer: Principal, document_id: str) -> Document:
@@ -47,6 +50,10 @@ class DocumentService:
     ) -> Page[Document]:
         library = Library(viewer.product, EVERYBODY) if shared else own(viewer)
         return self.documents.page(library, status, offset, limit, cursor)
+
+    def holdings(self, viewer: Principal) -> Holdings:
+        """At a cost that does not grow with them."""
+        return self.tallies.holdings(own(viewer))
 
     def delete(self, viewer: Principal, document_id: str) -> Document:
         """From here on nobody finds it; its files and vectors go with it, or soon after."""

@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from shared.retrieval import Index, Point, Source
 
 
 class Engine(Protocol):
+    @property
+    def name(self) -> str:
+        """Another one means that documents are indexed anew, into it."""
+
     def stage(self, points: Sequence[Point], old: str | None) -> None:
         """These will be found once their version is published."""
 
@@ -21,6 +25,8 @@ class Engine(Protocol):
 @dataclass(frozen=True, slots=True)
 class Followed:
     """The engine inside each function follows the changes by itself."""
+
+    name: ClassVar[str] = "followed"
 
     def stage(self, points: Sequence[Point], old: str | None) -> None: ...
 
@@ -36,6 +42,7 @@ class Served:
     """A server that all functions ask."""
 
     index: Index
+    name: ClassVar[str] = "served"
 
     def stage(self, points: Sequence[Point], old: str | None) -> None:
         """What stands in the old version too is found as before, meanwhile."""

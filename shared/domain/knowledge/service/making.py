@@ -45,11 +45,12 @@ class Maker:
     extract: Extract
     words: Callable[[str], Words]
     words_version: str
+    engine: str
 
     @property
     def recipe(self) -> str:
         """All that decides what becomes of a file; another one means that documents are indexed anew."""
-        return f"{self.embedder.name}.c{CHUNKER_VERSION}.w{self.words_version}"
+        return f"{self.embedder.name}.c{CHUNKER_VERSION}.w{self.words_version}.{self.engine}"
 
     def plan(self, document: Document) -> Plan:
         found = self.extract(self.files.read(document.source_key), document.filename, document.media_type)

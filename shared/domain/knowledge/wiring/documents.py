@@ -5,6 +5,7 @@ from functools import cache, partial
 from shared.domain.knowledge.repository.changes import ChangeRepository
 from shared.domain.knowledge.repository.documents import DocumentRepository
 from shared.domain.knowledge.repository.recipes import RecipeRepository
+from shared.domain.knowledge.repository.tallies import TallyRepository
 from shared.domain.knowledge.service.documents import DocumentService
 from shared.domain.knowledge.service.engines import Engine, Followed, Served
 from shared.domain.knowledge.service.indexing import IndexingService
@@ -34,7 +35,7 @@ def engine() -> Engine:
 def indexing_service(read_seconds: float = READ_SECONDS) -> IndexingService:
     files = S3Files(BUCKET)
     extract = partial(extracted, limits=Limits(seconds=read_seconds))
-    maker = Maker(files, embedder(), extract, document_words, VERSION)
+    maker = Maker(files, embedder(), extract, document_words, VERSION, engine().name)
     return IndexingService(DocumentRepository(), ChangeRepository(), RecipeRepository(), files, maker, engine())
 
 
@@ -55,7 +56,7 @@ def orders() -> Orders:
 
 @cache
 def document_service() -> DocumentService:
-    return DocumentService(DocumentRepository(), orders())
+    return DocumentService(DocumentRepository(), TallyRepository(), orders())
 
 
 @cache
