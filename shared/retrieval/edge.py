@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
 from uuid import UUID
 
 import qdrant_edge as engine
@@ -28,7 +27,6 @@ from shared.retrieval.points import (
     readers_in,
     readers_of,
 )
-from shared.retrieval.snapshots import pack
 
 # The engine's stub calls these by names that its module does not have.
 Vectors = dict[str, list[float] | engine.SparseVector | list[list[float]]]
@@ -119,13 +117,6 @@ class EdgeIndex:
     def count(self, document: str | None = None) -> int:
         chosen = _where(document=document) if document else None
         return self.shard.count(engine.CountRequest(exact=True, filter=chosen))
-
-    def snapshot(self, target: BinaryIO) -> None:
-        """All of it, as of now; writers wait meanwhile, readers do not."""
-        with self.writing:
-            self.shard.optimize()
-            self.shard.flush()
-            pack(self.folder, target)
 
     def close(self) -> None:
         with self.writing:

@@ -208,3 +208,26 @@ def test_a_question_that_cannot_be_asked_is_refused(ann: Caller) -> None:
 def test_nothing_is_found_where_nothing_is_said_about_it(admin: Caller, ann: Caller) -> None:
     upload(admin)
     assert search(ann, "how do I file my taxes") == []
+
+
+def test_a_search_costs_three_calls_whatever_there_is(admin: Caller, ann: Caller) -> None:
+    def calls() -> tuple[str, ...]:
+        return ann.call("voiceassist/kb", "POST", "/api/kb/search", {"query": "gout"}).calls
+
+    upload(admin)
+    search(ann, "gout")
+    before = calls()
+    upload(admin, BONES, "bones.md")
+    search(ann, "gout")
+
+    assert calls() == before
+    assert len(before) == 3
+
+
+def test_a_page_is_shown_to_everybody_who_may_find_it(admin: Caller, ann: Caller) -> None:
+    made = upload(admin).body["data"]["id"]
+    path = f"/api/kb/documents/{made}/pages/1"
+    assert ann.call("voiceassist/kb", "GET", path).body["data"]["text"] == GOUT
+    assert Caller().call("voiceassist/kb", "GET", path).status == 401
+    kb(admin, "DELETE", f"/documents/{made}")
+    assert ann.call("voiceassist/kb", "GET", path).status == 404

@@ -154,6 +154,24 @@ def test_an_address_that_only_we_could_reach_is_refused_and_keeps_nothing(ann: C
     assert worker_call(ann, "POST", "/url", {"url": "http://127.0.0.1/", "collection_name": "shared"}).status == 403
 
 
+def test_every_quote_stands_on_its_page_where_it_says(ann: Caller, bob: Caller) -> None:
+    pages = [f"# Part {page}\n\n" + long_text(60 + page) for page in range(4)]
+    made = upload(ann, "\f".join(pages), "long.txt").body["document_id"]
+
+    def shown(page: int, caller: Caller = ann) -> Answer:
+        return worker_call(caller, "GET", f"/documents/{made}/pages/{page}")
+
+    quotes = found(ann, "gout long text", top_k=20)
+    assert len({each["page"] for each in quotes}) > 1
+    for each in quotes:
+        answer = shown(each["page"]).body
+        assert answer["text"][each["start"] : each["end"]] == each["text"]
+        assert answer["version"] == each["version"]
+    assert [shown(page + 1).body["text"] == text for page, text in enumerate(pages)] == [True] * 4
+    assert [shown(page).status for page in (0, 5)] == [422, 404]
+    assert shown(1, bob).status == 404
+
+
 def long_text(sentences: int) -> str:
     return " ".join(f"Sentence {number} of the long text says a little about gout." for number in range(sentences))
 

@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from shared.domain.knowledge.model.passages import Passage
+from shared.domain.knowledge.service.showing import Sheet
 from shared.web.schemas import BothOut, In
 
 
@@ -46,4 +47,22 @@ class PassageOut(BothOut):
             category=passage.category,
             filename=passage.filename,
             url=passage.url,
+        )
+
+
+class PageOut(BothOut):
+    document_id: str
+    title: str
+    version: str
+    page: int
+    text: str
+
+    @classmethod
+    def of(cls, sheet: Sheet) -> "PageOut":
+        return cls(
+            document_id=sheet.document.id,
+            title=sheet.document.title,
+            version=str(sheet.document.version),
+            page=sheet.page,
+            text=sheet.text,
         )

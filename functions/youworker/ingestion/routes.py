@@ -2,13 +2,14 @@ import time
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, File, Form, Query, UploadFile
+from fastapi import Depends, File, Form, Path, Query, UploadFile
 
 from functions.youworker.ingestion.schemas import (
     DeletedOut,
     DocumentOut,
     DocumentsOut,
     IngestedOut,
+    PageOut,
     PassageOut,
     SearchIn,
     TextIn,
@@ -20,8 +21,9 @@ from shared.domain.knowledge.model.documents import SHARED, Incoming, Status, ch
 from shared.domain.knowledge.service.documents import DocumentService
 from shared.domain.knowledge.service.ingesting import IngestingService, indexed_or_refused
 from shared.domain.knowledge.service.searching import Searching
+from shared.domain.knowledge.service.showing import Showing
 from shared.domain.knowledge.wiring.documents import document_service, ingesting_service
-from shared.domain.knowledge.wiring.searching import searching
+from shared.domain.knowledge.wiring.searching import searching, showing
 from shared.kit.principal import Principal
 from shared.ratelimit import Limit
 from shared.web.dialects import detail
@@ -125,6 +127,18 @@ async def list_documents(
 @router.get("/documents/{document_id}")
 async def get_document(document_id: str, user: CurrentUser, documents: Documents) -> DocumentOut:
     return DocumentOut.of(documents.get(user, document_id))
+
+
+@router.get("/documents/{document_id}/pages/{page}")
+async def show_page(
+    document_id: str,
+    page: Annotated[int, Path(ge=1)],
+    user: CurrentUser,
+    shown: Annotated[Showing, Depends(showing)],
+) -> PageOut:
+    """The page that a passage's `start` and `end` count in."""
+    sheet = shown.page(user, document_id, page)
+    return PageOut(document_id=document_id, version=str(sheet.document.version), page=page, text=sheet.text)
 
 
 @router.delete("/documents/{document_id}")

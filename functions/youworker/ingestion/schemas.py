@@ -156,4 +156,11 @@ class PassageOut(Out):
         return cls(collection_name=passage.collection, **{name: getattr(passage, name) for name in SAME})
 
 
+class PageOut(Out):
+    document_id: str
+    version: str
+    page: int
+    text: str
+
+
 SAME = ("id", "document_id", "title", "text", "score", "page", "start", "end", "section", "version", "url")

@@ -10,6 +10,7 @@ from shared.domain.knowledge.repository.changes import ChangeRepository
 from shared.domain.knowledge.repository.documents import DocumentRepository
 from shared.domain.knowledge.service.following import Follower
 from shared.domain.knowledge.service.searching import Searchable, Searching
+from shared.domain.knowledge.service.showing import Showing
 from shared.embeddings import Embedder, EmbeddingSettings
 from shared.embeddings.cache import CachedEmbedder, MemoryCache
 from shared.embeddings.none import NoEmbedder
@@ -73,3 +74,8 @@ def embedded() -> Index:
 @cache
 def searching() -> Searching:
     return Searching(index_of, DocumentRepository(), embedder(), query_words, document_words)
+
+
+@cache
+def showing() -> Showing:
+    return Showing(DocumentRepository(), S3Files(BUCKET))
