@@ -113,6 +113,10 @@ class DocumentRepository:
         stamp = DocumentItem.updated_at.set(rfc3339(now))
         return touched(document, [DocumentItem.progress.set(progress), stamp, until])
 
+    def wait_on(self, document: Document) -> bool:
+        """It was sent again just now: the next time is so much later. False when it no longer waits as it was read."""
+        return touched(document, [DocumentItem.updated_at.set(rfc3339(utc_now()))])
+
     def release(self, document: Document) -> None:
         """Another worker may go on at once."""
         touched(document, [DocumentItem.leased_until.remove()])

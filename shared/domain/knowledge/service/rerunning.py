@@ -55,7 +55,7 @@ class RerunningService:
         count = 0
         for library, document_id in self.documents.overdue(before, AT_ONCE):
             found = self.documents.get(library, document_id)
-            if found is not None and found.job_id:
+            if found is not None and found.job_id and self.documents.wait_on(found):
                 self.orders.send(found, found.job_id)
                 count += 1
         return count
