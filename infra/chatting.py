@@ -4,6 +4,7 @@ from typing import Any
 
 from infra.fleet import Function, Invoked, Right, Schedule, Socket, TableRights
 from infra.knowledge import SEARCHED, SEARCHED_FILES
+from infra.operations import SCREENED
 from infra.rows import DOOR, http
 from shared.auth.tokens import TokenSettings
 from shared.domain.chat.model.quotas import QuotaSettings
@@ -31,7 +32,13 @@ CONVERSATIONS: TableRights = {
 }
 # To begin a turn, to stop it, to read it.
 ASKING: TableRights = {**CONVERSATIONS, TurnItem: Right.WRITE, UsageItem: Right.WRITE}
-ANSWERING: TableRights = {**ASKING, **SEARCHED, ClinicalItem: Right.READ, AttachmentItem: Right.READ}
+ANSWERING: TableRights = {
+    **ASKING,
+    **SEARCHED,
+    **SCREENED,
+    ClinicalItem: Right.READ,
+    AttachmentItem: Right.READ,
+}
 MATERIAL: dict[str, Any] = {
     "buckets": {**SEARCHED_FILES, "attachments": Right.GET},
     "memory": 1769,  # a whole core: what is asked becomes a vector

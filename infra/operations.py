@@ -16,10 +16,18 @@ from shared.tables.messages import MessageItem
 from shared.tables.phi import PhiItem
 from shared.tables.rollups import RollupItem
 from shared.tables.seals import SealItem
+from shared.tables.tallies import TallyItem
 from shared.tables.usage import UsageItem
 
 # What is kept in two levels, and by which every change is told of.
 CACHED: TableRights = {CacheItem: Right.GET | Right.PUT, AuditItem: Right.PUT}
+# To screen what goes to an outside model.
+SCREENED: TableRights = {
+    CacheItem: Right.GET | Right.PUT,
+    PhiItem: Right.GET | Right.PUT | Right.UPDATE,
+    TallyItem: Right.QUERY | Right.UPDATE,
+    AuditItem: Right.CHECK,  # the code reaches it and never calls it
+}
 PANEL: dict[str, Any] = {**IDENTITY, "tables": {**ACCOUNTS, RollupItem: Right.READ}}
 
 OPERATIONS = (

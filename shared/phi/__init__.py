@@ -8,7 +8,7 @@ form. A name that nothing announces is not found: this is a net, not a proof tha
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from shared.phi.patterns import DETECTORS, Kind
@@ -58,27 +58,37 @@ def find(text: str) -> list[Found]:
     return sorted(taken, key=lambda each: each.start)
 
 
-def screen(text: str, modes: Modes) -> Screened:
+@dataclass(slots=True)
+class Masking:
+    """Numbers values over several texts, and knows what each placeholder stands for."""
+
+    numbers: dict[tuple[Kind, str], int] = field(default_factory=dict)
+    values: dict[str, str] = field(default_factory=dict)
+
+    def masked(self, text: str, hidden: Sequence[Found]) -> str:
+        return "".join(self._pieces(text, hidden))
+
+    def _pieces(self, text: str, hidden: Sequence[Found]) -> Iterator[str]:
+        at = 0
+        for each in hidden:
+            yield text[at : each.start]
+            yield self._placeholder(each.kind, text[each.start : each.end])
+            at = each.end
+        yield text[at:]
+
+    def _placeholder(self, kind: Kind, value: str) -> str:
+        known = sum(numbered is kind for numbered, _ in self.numbers)
+        number = self.numbers.setdefault((kind, value.casefold()), known + 1)
+        shown = f"[{kind.upper()}_{number}]"
+        self.values.setdefault(shown, value)
+        return shown
+
+
+def screen(text: str, modes: Modes, masking: Masking | None = None) -> Screened:
     found = find(text)
     applied = [modes.get(each.kind, Mode.MASK) for each in found]
     if Mode.BLOCK in applied:
         return Screened("", found, Mode.BLOCK)
     hidden = [each for each, mode in zip(found, applied, strict=True) if mode is Mode.MASK]
-    return Screened(masked(text, hidden), found, Mode.MASK if hidden else Mode.ALLOW)
-
-
-def masked(text: str, hidden: Sequence[Found]) -> str:
-    return "".join(pieces(text, hidden))
-
-
-def pieces(text: str, hidden: Sequence[Found]) -> Iterator[str]:
-    numbers: dict[tuple[Kind, str], int] = {}
-    at = 0
-    for each in hidden:
-        value = (each.kind, text[each.start : each.end].casefold())
-        known = sum(kind is each.kind for kind, _ in numbers)
-        number = numbers.setdefault(value, known + 1)
-        yield text[at : each.start]
-        yield f"[{each.kind.upper()}_{number}]"
-        at = each.end
-    yield text[at:]
+    left = (masking or Masking()).masked(text, hidden)
+    return Screened(left, found, Mode.MASK if hidden else Mode.ALLOW)

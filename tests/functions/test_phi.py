@@ -39,7 +39,7 @@ def ask(who: Caller, method: str, path: str, body: Any = None, **query: Any) -> 
 
 
 def left(text: str = TEXT) -> tuple[str, str]:
-    screened = privacy_service().screen("ann", text)
+    screened = privacy_service().screen(text, "ann")
     return screened.text, screened.mode.value
 
 

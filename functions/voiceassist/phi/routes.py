@@ -16,7 +16,7 @@ from functions.voiceassist.phi.schemas import (
     RedactedOut,
 )
 from shared.domain.privacy.model import kind_of
-from shared.domain.privacy.service import PrivacyService
+from shared.domain.privacy.service.rules import PrivacyService
 from shared.domain.privacy.wiring import privacy_service
 from shared.web.dialects import hybrid
 from shared.web.gate import CurrentUser

@@ -150,7 +150,7 @@ class PhiStatsOut(BothOut):
 class PhiEventOut(BothOut):
     id: str
     timestamp: str
-    user_id: str
+    user_id: str | None
     action: Mode
     phi_types: dict[str, int]
 

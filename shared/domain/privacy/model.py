@@ -49,7 +49,7 @@ class Rules:
 class Event:
     id: str
     at: datetime
-    user_id: str
+    user_id: str | None
     mode: Mode
     kinds: Mapping[str, int]
 

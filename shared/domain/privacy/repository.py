@@ -45,7 +45,7 @@ class PrivacyRepository:
         return agreed(fill)
 
     def note(
-        self, user_id: str, found: Sequence[Found], modes: Mapping[Kind, Mode], mode: Mode, now: datetime
+        self, user_id: str | None, found: Sequence[Found], modes: Mapping[Kind, Mode], mode: Mode, now: datetime
     ) -> None:
         kinds = Counter(each.kind for each in found)
         day = f"{now:%Y-%m-%d}"

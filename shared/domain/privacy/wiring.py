@@ -4,7 +4,7 @@ from functools import cache
 
 from shared.domain.caching.wiring import the_cache
 from shared.domain.privacy.repository import PrivacyRepository
-from shared.domain.privacy.service import PrivacyService
+from shared.domain.privacy.service.rules import PrivacyService
 
 
 @cache

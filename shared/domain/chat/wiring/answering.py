@@ -14,6 +14,8 @@ from shared.domain.chat.service.gathering import Gathering
 from shared.domain.chat.wiring.asking import book, turn_repository
 from shared.domain.chat.wiring.material import meaning, papers, patient, retrieve, searched
 from shared.domain.conversations.wiring.conversations import conversation_service, thread_service
+from shared.domain.privacy.service.screened import ScreenedModel
+from shared.domain.privacy.wiring import privacy_service
 from shared.kit.principal import Principal
 from shared.kit.settings import Settings, setting
 from shared.llm import Model
@@ -44,7 +46,7 @@ def model() -> Model:
 
         found = OpenAIModel(settings)
         found.warm()
-        return found
+        return ScreenedModel(found, privacy_service)
     from shared.llm.extractive import ExtractiveModel  # noqa: PLC0415  # as above
 
     return ExtractiveModel(meaning())

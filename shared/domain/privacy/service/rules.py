@@ -1,6 +1,6 @@
 """Identifiers in prompts: screened on their way out, and what administrators decide about them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from shared.kit.agreeing import agreeing
 from shared.kit.clock import Clock, utc_now
 from shared.kit.errors import Forbidden, Stale
 from shared.kit.principal import Principal
-from shared.phi import Mode, Screened, screen
+from shared.phi import Found, Mode, Modes, Screened, screen
 from shared.phi.patterns import Kind
 
 KEPT_FOR = 30  # seconds until every instance follows a changed rule, at most
@@ -25,12 +25,20 @@ class PrivacyService:
     cache: Cache
     now: Clock = utc_now
 
-    def screen(self, user_id: str, text: str) -> Screened:
-        """What may leave of a prompt, by the rules that hold now; what was found is counted, never kept."""
-        rules = self._known()
-        screened = screen(text, rules.applied)
-        if screened.found:
-            self.privacy.note(user_id, screened.found, rules.applied, screened.mode, self.now())
+    def applied(self) -> Modes:
+        """What holds now, on every instance the same within half a minute."""
+        return self._known().applied
+
+    def note(self, found: Sequence[Found], modes: Modes, mode: Mode, user_id: str | None = None) -> None:
+        """Counted, never kept."""
+        if found:
+            self.privacy.note(user_id, found, modes, mode, self.now())
+
+    def screen(self, text: str, user_id: str | None = None) -> Screened:
+        """What may leave of a text."""
+        modes = self.applied()
+        screened = screen(text, modes)
+        self.note(screened.found, modes, screened.mode, user_id)
         return screened
 
     def rules(self, user: Principal) -> Rules:
