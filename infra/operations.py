@@ -11,6 +11,7 @@ from shared.tables.audit import AuditItem
 from shared.tables.cache import CacheItem
 from shared.tables.connections import ConnectionItem
 from shared.tables.conversations import ConversationItem
+from shared.tables.documents import DocumentItem
 from shared.tables.flags import FlagItem
 from shared.tables.messages import MessageItem
 from shared.tables.phi import PhiItem
@@ -96,6 +97,7 @@ OPERATIONS = (
             Stream(MessageItem),
             Stream(UsageItem),
             Stream(ConnectionItem),
+            Stream(DocumentItem),
         ),
         tables={RollupItem: Right.READ | Right.PUT | Right.UPDATE | Right.DELETE},
         timeout=120,

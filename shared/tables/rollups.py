@@ -1,12 +1,13 @@
 """Sums a day, written behind those who cause them: analytics cost the same however much there was.
 
-`scope` is `people`, `sockets`, a product, or `<product>#<user_id>`; `place` is `all`, `day#<date>`,
-`day#<date>~model#<name>`, `day#<date>~tool#<name>`, `sketch#<date>` (who was there), `live` and `recent#<instant>#<id>`
-of sockets. What was counted leaves a mark, `scope` `seen#<what>`, until nothing can tell of it again.
+`scope` is `people`, `sockets`, a product, or `<product>#<user_id>`; `place` is `all`, `all~type#<kind>`,
+`all~collection#<name>`, `day#<date>`, `day#<date>~model#<name>`, `day#<date>~tool#<name>`, `sketch#<date>` (who was
+there), `live` and `recent#<instant>#<id>` of sockets. What was counted leaves a mark, `scope` `seen#<what>`, until
+nothing can tell of it again.
 
 Read by   key                              serves
 days      scope, place between two days    a period of somebody, of a product, of all people
-all       scope, `all`                     how many there are
+all       scope, begins `all`              how many there are
 sockets   sockets, live and recent#…       who is connected now
 seen      seen#<what>                      whether it was counted already
 """
@@ -29,6 +30,8 @@ class RollupItem(Model):
     gone = NumberAttribute(null=True)
     milliseconds = NumberAttribute(null=True)
     messages = NumberAttribute(null=True)
+    documents = NumberAttribute(null=True)
+    chunks = NumberAttribute(null=True)
     turns = NumberAttribute(null=True)
     input_tokens = NumberAttribute(null=True)
     output_tokens = NumberAttribute(null=True)

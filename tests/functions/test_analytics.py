@@ -158,9 +158,46 @@ def test_nobody_sees_more_than_their_own() -> None:
 
     assert ask(worker(), "overview")["total_messages"] == 0
     assert ask(worker("root@example.com"), "overview")["total_messages"] > 0
-    for path in ("overview", "tokens", "tools", "sessions"):
+    for path in ("overview", "tokens", "tools", "sessions", "ingestion"):
         assert call(ROW, "GET", f"/v1/analytics/{path}").status == 401
         assert signed_in().call(ROW, "GET", f"/v1/analytics/{path}").status == 401  # of another product
+
+
+def document(owner: str, number: int, chunks: int, **more: str) -> dict[str, Any]:
+    fields = {"library": f"youworker#{owner}", "thing": f"document#{number}", "document_id": str(number)}
+    return raw(**fields, **{"collection": "default", "kind": "pdf", "status": "indexed", **more}, chunks=chunks)
+
+
+def test_documents_are_counted_while_they_can_be_found() -> None:
+    ann = registered()
+    new, old = document(ann, 1, 0), document(ann, 1, 7, version="a")
+    longer, leaving = document(ann, 1, 9, version="b"), document(ann, 1, 9, version="b", status="deleting")
+    page = document("bob", 2, 3, version="a", url="https://example.org", collection="news")
+    changes: Changes = [
+        ("INSERT", None, new),
+        ("MODIFY", new, old),
+        ("MODIFY", old, longer),
+        ("INSERT", None, page),
+    ]
+    world = World(changes=changes)
+    world.tell(shuffled=True, doubled=True)
+
+    assert ask(ROOT, "ingestion") == {
+        "total_documents": 2,
+        "total_chunks": 12,
+        "by_type": {"pdf": 1, "web": 1},
+        "by_collection": {"default": 1, "news": 1},
+    }
+    assert ask(worker(), "ingestion")["by_type"] == {"pdf": 1}
+    world.changes += [("MODIFY", longer, leaving), ("REMOVE", leaving, None)]
+    world.tell()
+    assert ask(ROOT, "ingestion")["by_type"] == {"web": 1}
+    assert ask(worker(), "ingestion") == {
+        "total_documents": 0,
+        "total_chunks": 0,
+        "by_type": {},
+        "by_collection": {},
+    }
 
 
 def test_a_period_is_whole_days_of_utc() -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from infra.local.aws import EmbeddedAws, credentials
 from tests.twins.arrivals import ARRIVALS
+from tests.twins.desks import DESKS
 from tests.twins.library import LIBRARY_RACES
 from tests.twins.papers import PAPERS
 from tests.twins.races import RACES
@@ -47,6 +48,9 @@ EXPECTED: dict[str, Any] = {
     "versions_of_a_document": {"found": [True], "status": "indexed", "counts": {"indexed": 1}},
     "deleting_and_replacing": {"left": 0, "total": 0, "answers": []},
     "many_documents": {"made": 8, "numbers": 8, "total": 8},
+    "flags": {"made": 1, "done": 4, "version": 5, "on": False, "history": 5},
+    "seals": {"whole": True, "checked": 40, "total": 40},
+    "sums": {"messages": 12, "active": 3, "present": 3},
     "agents": {"made": 1, "kept": ["hi", "Hello", "gpt-5"], "versions": [4, 3, 2, 1], "total": 1},
 }
 
@@ -60,7 +64,7 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedAws]:
 
 
 def test_every_race_has_an_outcome_that_is_expected() -> None:
-    assert set(EXPECTED) == set(RACES | PAPERS | ARRIVALS | LIBRARY_RACES)
+    assert set(EXPECTED) == set(RACES | PAPERS | ARRIVALS | DESKS | LIBRARY_RACES)
 
 
 @pytest.mark.parametrize("race", sorted(EXPECTED))

@@ -3,6 +3,7 @@ from typing import Annotated
 from fastapi import Depends
 
 from functions.youworker.analytics.schemas import (
+    IngestionOut,
     OverviewOut,
     SessionsOut,
     TokensOut,
@@ -50,3 +51,9 @@ async def tools(figures: Asked) -> ToolsOut:
 async def sessions(figures: Asked) -> SessionsOut:
     """Durations are from a session's begin to its last change, and belong to the day it began on."""
     return SessionsOut.of(figures)
+
+
+@router.get("/ingestion")
+async def ingestion(user: CurrentUser, analytics: Analytics) -> IngestionOut:
+    """Documents that can be found now."""
+    return IngestionOut.of(analytics.documents(user))

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from shared.domain.analytics.model.figures import MINUTE, Figures
+from shared.domain.analytics.model.figures import MINUTE, Figures, Holdings
 from shared.kit.errors import Unprocessable
 from shared.web.schemas import Out
 
@@ -88,6 +88,22 @@ class ToolsOut(Out):
             latency = round(sums.get("latency_ms", 0) / calls)
             found.append(ToolOut(name=name, calls=calls, success_rate=rate, avg_latency_ms=latency))
         return cls(tools=found)
+
+
+class IngestionOut(Out):
+    total_documents: int
+    total_chunks: int
+    by_type: dict[str, int]
+    by_collection: dict[str, int]
+
+    @classmethod
+    def of(cls, holdings: Holdings) -> "IngestionOut":
+        return cls(
+            total_documents=holdings.total("documents"),
+            total_chunks=holdings.total("chunks"),
+            by_type=holdings.by("type"),
+            by_collection=holdings.by("collection"),
+        )
 
 
 class SessionDayOut(Out):

@@ -45,7 +45,9 @@ class Change:
 
 def facts(change: Change) -> Iterator[Fact]:
     image = change.after or change.before
-    if "connection" in image:
+    if "library" in image:
+        yield from of_document(change)
+    elif "connection" in image:
         yield from of_socket(change, image)
     elif "thread" in image:
         yield from of_message(change)
@@ -111,6 +113,31 @@ def of_usage(change: Change) -> Iterator[Fact]:
             put(sums, (scope, day), calls=1)
             put(sums, (scope, f"{day}~tool#{tool['name']}"), **told)
     yield Fact(f"entry#{owner}#{after['place']}", sums)
+
+
+def of_document(change: Change) -> Iterator[Fact]:
+    """What can be found counts, whatever becomes of its next version."""
+    before, after = findable(change.before), findable(change.after)
+    if before == after:
+        return
+    image = change.after or change.before
+    sums: dict[Place, dict[str, int]] = {}
+    for state, sign in ((before, -1), (after, 1)):
+        if state is not None:
+            chunks, kind, collection = state
+            for scope in (image["library"], str(image["library"]).partition("#")[0]):
+                put(sums, (scope, ALL), documents=sign, chunks=sign * chunks)
+                put(sums, (scope, f"{ALL}~type#{kind}"), documents=sign)
+                put(sums, (scope, f"{ALL}~collection#{collection}"), documents=sign)
+    yield Fact(f"document#{image['library']}#{image['document_id']}#{change.number}", sums)
+
+
+def findable(image: Image) -> tuple[int, str, str] | None:
+    there = str(image.get("thing", "")).startswith("document#") and image.get("version")
+    if not there or image.get("status") == "deleting":
+        return None
+    kind = "web" if image.get("url") else str(image.get("kind") or "other")
+    return int(image.get("chunks") or 0), kind, str(image.get("collection"))
 
 
 def of_socket(change: Change, image: Image) -> Iterator[Fact]:

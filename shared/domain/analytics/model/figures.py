@@ -11,6 +11,22 @@ MINUTE = 60_000
 
 
 @dataclass(frozen=True, slots=True)
+class Holdings:
+    """`places` are the sums of a scope over all days, by place."""
+
+    places: Mapping[str, Sums]
+
+    def total(self, name: str) -> int:
+        return self.places.get("all", {}).get(name, 0)
+
+    def by(self, kind: str) -> dict[str, int]:
+        """`type` or `collection`: documents of each, where there are some."""
+        prefix = f"all~{kind}#"
+        told = {place: sums.get("documents", 0) for place, sums in self.places.items() if place.startswith(prefix)}
+        return {place.removeprefix(prefix): number for place, number in sorted(told.items()) if number}
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """`places` are the sums of a scope by place, `day#<date>` and what stands below it."""
 

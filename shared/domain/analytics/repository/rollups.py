@@ -66,6 +66,11 @@ class RollupRepository:
         except DoesNotExist:
             return {}
 
+    def wholes(self, scope: str) -> dict[str, dict[str, int]]:
+        """`all`, and what stands below it, by place."""
+        found = RollupItem.query(scope, RollupItem.place.startswith("all"), consistent_read=True)
+        return {item.place: amounts(item) for item in found}
+
     def present(self, product: str, first: str, last: str) -> Sketch:
         between = RollupItem.place.between(f"sketch#{first}", f"sketch#{last}")
         found = Sketch()

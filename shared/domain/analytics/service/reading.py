@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from shared.domain.analytics.model.figures import Figures
+from shared.domain.analytics.model.figures import Figures, Holdings
 from shared.domain.analytics.model.periods import period
 from shared.domain.analytics.repository.rollups import RollupRepository
 from shared.kit.clock import Clock, utc_now
@@ -19,6 +19,10 @@ class AnalyticsService:
         asked = period(first, last, self.now().date())
         found = self.rollups.days(scope_of(user), f"{asked.first}", f"{asked.last}")
         return Figures(asked, found)
+
+    def documents(self, user: Principal) -> Holdings:
+        """What can be found now; of everybody, or one's own."""
+        return Holdings(self.rollups.wholes(scope_of(user)))
 
     def active_users(self, user: Principal, figures: Figures) -> int:
         """How many different people said something in the period; to who sees only themselves, whether they did."""
