@@ -1,11 +1,46 @@
-"""VoiceERA's rows: agents, campaigns, and the jobs that call."""
+"""VoiceERA's rows: agents, campaigns, calls, and the jobs that call."""
 
-from infra.fleet import Function, Queue, Right
+from typing import Any
+
+from infra.fleet import Function, Queue, Right, Schedule, Socket, TableRights
 from infra.rows import DOOR, http
 from shared.auth.tokens import TokenSettings
+from shared.domain.calls.service.dialing import CallerSettings
+from shared.domain.calls.service.pumping import LineSettings
+from shared.domain.calls.service.settling import PriceSettings
+from shared.kit.settings import StageSettings
+from shared.llm.settings import ModelSettings
 from shared.tables.agents import AgentItem
+from shared.tables.call_stats import CallStatItem
+from shared.tables.calls import CallItem
 from shared.tables.campaigns import CampaignItem
 from shared.tables.contacts import ContactItem
+from shared.telephony.settings import (
+    CarrierSettings,
+    PlivoSettings,
+    SimulatorSettings,
+    TwilioSettings,
+    VobizSettings,
+)
+
+CARRIERS = (CarrierSettings, SimulatorSettings, TwilioSettings, PlivoSettings, VobizSettings)
+CALLED: TableRights = {
+    CampaignItem: Right.WRITE,
+    ContactItem: Right.WRITE,
+    CallItem: Right.WRITE,
+    CallStatItem: Right.UPDATE,
+}
+DIALING: dict[str, Any] = {
+    "tables": CALLED,
+    "settings": (StageSettings, *CARRIERS, CallerSettings, LineSettings, PriceSettings),
+    "sends": ("campaign-pump", "campaign-dial"),
+}
+# The agent a campaign pinned is read with the campaign: the code reaches the agents, and never calls them.
+TALKING: dict[str, Any] = {
+    "tables": {**CALLED, AgentItem: Right.CHECK},
+    "settings": (*CARRIERS, CallerSettings, PriceSettings, ModelSettings),
+    "sends": ("campaign-pump",),
+}
 
 CALLING: tuple[Function, ...] = (
     http(
@@ -25,10 +60,15 @@ CALLING: tuple[Function, ...] = (
         sends=("campaign-pump",),
         settings=(TokenSettings,),
     ),
+    http("voiceera/carrier", "/carrier/{proxy+}", **TALKING),
     Function(
-        "jobs/campaign_pump",
-        (Queue("campaign-pump", batch_size=1),),
-        tables={CampaignItem: Right.WRITE, ContactItem: Right.WRITE},
-        timeout=120,
+        "voiceera/relay",
+        (Socket(("/calls/relay",)),),
+        pushes=True,
+        timeout=60,
+        **{**TALKING, "settings": (StageSettings, *TALKING["settings"])},
     ),
+    Function("jobs/campaign_pump", (Queue("campaign-pump", batch_size=1),), timeout=120, **DIALING),
+    Function("jobs/campaign_dialer", (Queue("campaign-dial", batch_size=1),), timeout=60, **DIALING),
+    Function("jobs/campaign_reconciler", (Schedule("rate(1 minute)"),), timeout=300, **DIALING),
 )

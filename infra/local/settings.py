@@ -29,6 +29,9 @@ class LocalSettings(Settings):
     demo: bool = setting(
         "PARLEY_DEMO", default=True, doc="Whether the first start loads the demonstration knowledge base."
     )
+    calls_speed: float = setting(
+        "PARLEY_CALLS_SPEED", default=20.0, doc="Seconds of a simulated call that pass in one."
+    )
     processes: int = setting("PARLEY_PROCESSES", default=12, doc="Most function processes at one time.")
     aws_endpoint: str = setting(
         "AWS_ENDPOINT_URL", default="", doc="An AWS endpoint to use in place of the embedded one."
@@ -43,6 +46,8 @@ class LocalSettings(Settings):
         last = 65535 - len(PRODUCTS) + 1
         if not 0 <= self.port <= last:
             raise SettingsError(f"PARLEY_PORT takes a number from 0 to {last}, not {self.port}")
+        if self.calls_speed <= 0:
+            raise SettingsError(f"PARLEY_CALLS_SPEED takes a number above 0, not {self.calls_speed:g}")
         if self.processes < 1:
             raise SettingsError(f"PARLEY_PROCESSES takes a number above 0, not {self.processes}")
         for word in self.trusted_proxies:

@@ -20,6 +20,7 @@ from infra.local.resources import Endpoint, create
 from infra.local.schedule import parse
 from infra.local.settings import LocalSettings, Secrets
 from infra.local.sources import Sources
+from infra.local.telephone import telephone
 from infra.local.triggers import triggered
 from infra.minilm import prepared
 from shared.domain.identity.wiring.accounts import identity_service
@@ -29,7 +30,7 @@ from shared.ratelimit import LimiterSettings
 Say = Callable[[str], None]
 # What a function does not get from its row the local system must not hand it by accident.
 PASSED_ON = (
-    "PARLEY_", "OPENAI_", "QDRANT_", "SMTP_", "MAIL_FROM", "PUBLIC_URL", "VAULT_",
+    "PARLEY_", "OPENAI_", "TWILIO_", "PLIVO_", "VOBIZ_", "QDRANT_", "SMTP_", "MAIL_FROM", "PUBLIC_URL", "VAULT_",
     "SSL_CERT_", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "no_proxy",
 )  # fmt: skip
 FRONTEND = "http://localhost:5173"
@@ -73,7 +74,8 @@ async def running(fleet: Fleet, settings: LocalSettings, say: Say, aws: Aws) -> 
     gateway.environ |= found
     places = Checkpoints(settings.folder() / "streams.json")
     sources.append(Sources(Endpoint(aws.url), gateway.invoke, gateway.environ, places))
-    async with post(settings, gateway.environ) as letters:
+    calls = telephone(settings, gateway.environ, gateway.ports)
+    async with post(settings, gateway.environ) as letters, calls:
         await gateway.start()
         try:
             async with triggered(fleet, sources[0]):

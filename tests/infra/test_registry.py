@@ -98,6 +98,8 @@ def test_tables_that_hold_what_expires_say_which_attribute_ends_it() -> None:
         "cache": "expires_at",
         "flags": None,
         "histories": "expires_at",
+        "call-stats": None,
+        "calls": "expires_at",
         "campaigns": None,
         "attachments": "expires_at",
         "exports": "expires_at",

@@ -17,7 +17,8 @@ from infra.simulator.scripts import Script, Step
 from infra.simulator.server import Server
 from shared.telephony import Dialogue, Machines, Placement, Webhook
 from shared.telephony.relay import End, Incoming, Outgoing, Prompt, Text, encoded, parsed
-from shared.telephony.twilio import SimulatorSettings, TwilioCarrier
+from shared.telephony.settings import SimulatorSettings
+from shared.telephony.twilio import TwilioCarrier
 
 ACCOUNT = Account("AC" + "7" * 32, "the secret of the tests")
 CALLER = "+15005550006"

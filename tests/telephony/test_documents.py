@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from twilio.twiml.voice_response import Connect, VoiceResponse
 
 from shared.telephony import Dialogue
-from shared.telephony.twilio import SimulatorSettings, TwilioCarrier
+from shared.telephony.settings import SimulatorSettings
+from shared.telephony.twilio import TwilioCarrier
 
 CARRIER = TwilioCarrier(SimulatorSettings())
 WORDS = st.text(

@@ -24,8 +24,9 @@ from shared.telephony import (
     Unsure,
     Webhook,
 )
-from shared.telephony.plivo import PlivoCarrier, PlivoSettings, VobizSettings
+from shared.telephony.plivo import PlivoCarrier
 from shared.telephony.plivo.signature import plivo_base, signature, signed, vobiz_base
+from shared.telephony.settings import PlivoSettings, VobizSettings
 from shared.telephony.twilio import FORM
 from tests.telephony.studio import ACCOUNT, Studio
 

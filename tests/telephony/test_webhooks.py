@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 
 from shared.telephony import Answerer, CallEvent, Forged, Kind, Rank, Unreadable, Webhook
-from shared.telephony.twilio import FORM, SimulatorSettings, TwilioCarrier
+from shared.telephony.settings import SimulatorSettings
+from shared.telephony.twilio import FORM, TwilioCarrier
 from shared.telephony.twilio.signature import signature
 from tests.telephony.studio import ACCOUNT, NOON, Studio
 

@@ -14,7 +14,6 @@ from datetime import datetime
 from urllib.parse import urlencode, urlsplit
 
 from shared.kit.clock import Clock, utc_now
-from shared.kit.settings import Settings, setting
 from shared.telephony import (
     Audio,
     CallEvent,
@@ -36,26 +35,13 @@ from shared.telephony import (
 )
 from shared.telephony.plivo import documents, reports
 from shared.telephony.plivo.signature import plivo_base, signed, vobiz_base
+from shared.telephony.settings import PlivoSettings, VobizSettings
 from shared.telephony.webhooks import fields_of, first, named, refuse_if_old, whole_number
 from shared.telephony.wire import Answer, Headers, NotAnswered, NotSent, Wire
 
 SEARCHED = 20
 # Where the two keep recordings. An address in a report is followed nowhere else.
 STORES = (".plivo.com", ".vobiz.ai", ".amazonaws.com")
-
-
-@dataclass(frozen=True)
-class PlivoSettings(Settings):
-    account: str = setting("PLIVO_AUTH_ID", default="", doc="Account that calls are placed with.")
-    token: str = setting("PLIVO_AUTH_TOKEN", default="", doc="Its token; also signs its webhooks.", secret=True)
-    url: str = setting("PLIVO_BASE_URL", default="https://api.plivo.com", doc="Where its API is.")
-
-
-@dataclass(frozen=True)
-class VobizSettings(Settings):
-    account: str = setting("VOBIZ_AUTH_ID", default="", doc="Account that calls are placed with.")
-    token: str = setting("VOBIZ_AUTH_TOKEN", default="", doc="Its token; also signs its webhooks.", secret=True)
-    url: str = setting("VOBIZ_BASE_URL", default="https://api.vobiz.ai/api", doc="Where its API is.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from datetime import datetime
 from urllib.parse import urlencode, urlsplit
 
 from shared.kit.clock import Clock, utc_now
-from shared.kit.settings import Settings, setting
 from shared.telephony import (
     Audio,
     CallEvent,
@@ -26,6 +25,7 @@ from shared.telephony import (
     Unsure,
     Webhook,
 )
+from shared.telephony.settings import SimulatorSettings, TwilioSettings
 from shared.telephony.twilio import documents, reports
 from shared.telephony.twilio.signature import signed, signed_body
 from shared.telephony.webhooks import fields_of, named, refuse_if_old, whole_number
@@ -36,28 +36,6 @@ EVENTS = ("initiated", "ringing", "answered", "completed")
 SEARCHED = 200
 REDIRECTS = 3
 Form = list[tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class TwilioSettings(Settings):
-    account: str = setting("TWILIO_ACCOUNT_SID", default="", doc="Account that calls are placed with.")
-    token: str = setting("TWILIO_AUTH_TOKEN", default="", doc="Its token; also signs its webhooks.", secret=True)
-    previous: str = setting(
-        "TWILIO_AUTH_TOKEN_PREVIOUS", default="", doc="The token before, while it is being replaced.", secret=True
-    )
-    url: str = setting("TWILIO_BASE_URL", default="https://api.twilio.com", doc="Where its API is.")
-
-
-@dataclass(frozen=True)
-class SimulatorSettings(Settings):
-    """The same words as Twilio's: the simulator is a Twilio that calls nobody."""
-
-    account: str = setting(
-        "PARLEY_SIMULATOR_ACCOUNT", default=f"AC{'5' * 32}", doc="Account of the telephone simulator."
-    )
-    token: str = setting("PARLEY_SIMULATOR_TOKEN", default="", doc="Its token.", secret=True)
-    previous: str = setting("PARLEY_SIMULATOR_TOKEN_PREVIOUS", default="", doc="The token before.", secret=True)
-    url: str = setting("PARLEY_SIMULATOR_URL", default="", doc="Where the telephone simulator is.")
 
 
 @dataclass(frozen=True, slots=True)
