@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from infra.fleet import Function, Queue, Right, Schedule, Socket, TableRights
+from infra.fleet import Function, Queue, Right, Schedule, Socket, Stream, TableRights
 from infra.rows import DOOR, http
 from shared.auth.tokens import TokenSettings
 from shared.domain.calls.service.dialing import CallerSettings
@@ -39,8 +39,10 @@ DIALING: dict[str, Any] = {
 TALKING: dict[str, Any] = {
     "tables": {**CALLED, AgentItem: Right.CHECK},
     "settings": (*CARRIERS, CallerSettings, PriceSettings, ModelSettings),
-    "sends": ("campaign-pump",),
+    "sends": ("campaign-pump", "call-recordings"),
 }
+LOGGED: TableRights = {**DOOR, CallItem: Right.READ, CallStatItem: Right.READ}
+RECORDINGS = {"recordings": Right.READ}
 
 CALLING: tuple[Function, ...] = (
     http(
@@ -60,6 +62,22 @@ CALLING: tuple[Function, ...] = (
         sends=("campaign-pump",),
         settings=(TokenSettings,),
     ),
+    http(
+        "voiceera/call_logs",
+        "/call-logs",
+        "/call-logs/{proxy+}",
+        tables=LOGGED,
+        buckets=RECORDINGS,
+        settings=(TokenSettings,),
+    ),
+    http(
+        "voiceera/call_recordings",
+        "/call-recordings/{proxy+}",
+        tables=LOGGED,
+        buckets=RECORDINGS,
+        settings=(TokenSettings,),
+    ),
+    http("voiceera/analytics", "/analytics/{proxy+}", tables=LOGGED, buckets=RECORDINGS, settings=(TokenSettings,)),
     http("voiceera/carrier", "/carrier/{proxy+}", **TALKING),
     Function(
         "voiceera/relay",
@@ -70,5 +88,14 @@ CALLING: tuple[Function, ...] = (
     ),
     Function("jobs/campaign_pump", (Queue("campaign-pump", batch_size=1),), timeout=120, **DIALING),
     Function("jobs/campaign_dialer", (Queue("campaign-dial", batch_size=1),), timeout=60, **DIALING),
+    Function(
+        "jobs/call_finisher",
+        (Stream(CallItem), Queue("call-recordings", batch_size=1)),
+        tables={CallItem: Right.WRITE, CallStatItem: Right.UPDATE},
+        buckets={"recordings": Right.WRITE},
+        settings=(StageSettings, *CARRIERS, ModelSettings),
+        timeout=300,
+        memory=1024,
+    ),
     Function("jobs/campaign_reconciler", (Schedule("rate(1 minute)"),), timeout=300, **DIALING),
 )

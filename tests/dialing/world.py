@@ -123,7 +123,15 @@ class World:
         self.dialer = DialService(upkeep, dialing, settling, carrier, urls, lines, self.now)
         self.reconciler = ReconcilingService(upkeep, CallRepository(), dialing, settling, carrier, self.now)
         self.webhooks = WebhookService(
-            carrier, CallRepository(), TurnRepository(), settling, dialogue, upkeep, urls, self.now
+            carrier,
+            CallRepository(),
+            TurnRepository(),
+            settling,
+            dialogue,
+            upkeep,
+            Box(self.chance),
+            urls,
+            self.now,
         )
         self.studio.app.document = self.asked
 

@@ -90,3 +90,7 @@ def uploaded(who: Caller, campaign: str, text: str, **query: Any) -> Answer:
 
 def numbers(who: Caller, campaign: str, **query: Any) -> list[str]:
     return [each["phone_number"] for each in ask(who, "GET", f"/{campaign}/contacts", **query).body["items"]]
+
+
+def waiting_owner(who: Caller) -> str:
+    return str(who.call("voiceera/auth", "GET", "/auth/me").body["id"])

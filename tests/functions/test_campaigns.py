@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.functions.campaigning import agent, ann, ask, bob, literal, made, queues, waiting
+from tests.functions.campaigning import agent, ann, ask, bob, literal, made, queues, waiting, waiting_owner
 from tests.functions.test_agents import made as agent_made
 from tests.functions.test_agents import refusal
 from tests.lambda_client import Caller
@@ -60,10 +60,6 @@ def test_launch_pause_resume_and_stop_lead_from_one_to_the_next(ann: Caller, age
     assert refusal(ask(ann, "POST", f"/{campaign}/pause")) == (409, "CAMPAIGN_003")
     states = {each["state"] for each in ask(ann, "GET", f"/{campaign}/contacts").body["items"]}
     assert states == {"not_called"}
-
-
-def waiting_owner(who: Caller) -> str:
-    return str(who.call("voiceera/auth", "GET", "/auth/me").body["id"])
 
 
 def test_a_campaign_before_its_time_is_scheduled(ann: Caller, agent: str) -> None:

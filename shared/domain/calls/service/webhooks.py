@@ -1,7 +1,7 @@
 """What a carrier asks and reports, believed only when it is signed."""
 
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from shared.domain.calls.model.calls import KINDS, Call, not_there
@@ -13,7 +13,8 @@ from shared.domain.calls.service.settling import SettlingService
 from shared.domain.campaigns.service.upkeep import UpkeepService
 from shared.kit.clock import Clock, utc_now
 from shared.kit.ids import is_id
-from shared.telephony import Answerer, CallEvent, Carrier, Dialogue, Document, Webhook
+from shared.queues import Outbox
+from shared.telephony import Answerer, CallEvent, Carrier, Dialogue, Document, Kind, Webhook
 from shared.telephony.relay import End, Incoming, Key, Outgoing, Prompt, Setup, Text
 
 WAITS, WAIT_SECONDS = 100, 0.1
@@ -27,6 +28,7 @@ class WebhookService:
     settling: SettlingService
     dialogue: DialogueService
     upkeep: UpkeepService
+    recordings: Outbox
     settings: CallerSettings = field(default_factory=CallerSettings)
     now: Clock = utc_now
 
@@ -35,8 +37,11 @@ class WebhookService:
         call = self._call(event.token)
         if not event.signed:
             event = self._asked(event)
-        if call.carrier_call_id in {"", event.call_id}:
-            self.settling.report(call, event)
+        if call.carrier_call_id not in {"", event.call_id}:
+            return event
+        if event.kind is Kind.RECORDING_READY and event.recording is not None:
+            self.recordings.send({"call": call.id, **asdict(event.recording)})
+        self.settling.report(call, event)
         return event
 
     def answer(self, request: Webhook) -> Document:

@@ -13,6 +13,7 @@ from shared.domain.calls.wiring.dialing import settling_service
 from shared.domain.calls.wiring.speaking import speech
 from shared.domain.campaigns.wiring.campaigns import suppression_service
 from shared.domain.campaigns.wiring.upkeep import upkeep_service
+from shared.queues.sqs import SqsOutbox
 from shared.sockets import Sockets
 from shared.sockets.gateway import GatewaySockets
 
@@ -31,6 +32,7 @@ def webhook_service() -> WebhookService:
         settling_service(),
         dialogue_service(),
         upkeep_service(),
+        SqsOutbox("call-recordings"),
         CallerSettings.load(),
     )
 

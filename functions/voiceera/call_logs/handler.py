@@ -1,0 +1,9 @@
+"""VoiceERA: the log of calls."""
+
+from functions.voiceera.call_logs.routes import router
+from shared.domain.identity.wiring.door import door
+from shared.kit.principal import Product
+from shared.web.app import create_app, lambda_handler
+
+app = create_app("voiceera/call_logs", router, doorkeeper=door(Product.VOICEERA))
+handler = lambda_handler(app)
