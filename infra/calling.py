@@ -53,6 +53,12 @@ CALLING: tuple[Function, ...] = (
         settings=(TokenSettings,),
     ),
     http(
+        "voiceera/rehearsal",
+        "/agents/{agent_id}/test",
+        tables={**DOOR, AgentItem: Right.GET},
+        settings=(TokenSettings, ModelSettings),
+    ),
+    http(
         "voiceera/campaigns",
         "/campaigns",
         "/campaigns/{proxy+}",

@@ -1,21 +1,25 @@
 """Whatever goes wrong, in whatever order: the dialer keeps its promises."""
 
+import os
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
-from infra.simulator.scripts import Script
+from infra.simulator.scripts import HangUp, Press, Say, Script
 from shared.domain.calls.repository.items import from_item
+from shared.domain.calls.repository.turns import TurnRepository
 from shared.domain.campaigns.model.campaigns import Campaign, CampaignStatus
 from shared.domain.campaigns.repository.items import to_contact
 from shared.tables.call_stats import CallStatItem
 from shared.tables.calls import CallItem
 from shared.tables.campaigns import CampaignItem
 from shared.tables.contacts import ContactItem
-from tests.dialing.world import ANN, LINES, World
-from tests.telephony.studio import Studio
+from shared.telephony.plivo import PlivoCarrier
+from shared.telephony.settings import PlivoSettings, VobizSettings
+from tests.dialing.world import ANN, World
+from tests.telephony.studio import ACCOUNT, Studio
 
 pytestmark = pytest.mark.usefixtures("store")
 # Who picks up: nobody, busy, a machine, out of service, refused, silent reports, doubled and wrongly signed ones.
@@ -23,7 +27,7 @@ ENDINGS = ("90", "01", "02", "04", "05", "13", "15", "16", "17", "18", "19", "10
 
 
 def numbers(count: int) -> list[str]:
-    return [f"+1415555{number:02d}{ENDINGS[number % len(ENDINGS)]}" for number in range(count)]
+    return [f"+141555{number:03d}{ENDINGS[number % len(ENDINGS)]}" for number in range(count)]
 
 
 def calls_of(campaign: Campaign) -> list[Any]:
@@ -41,7 +45,7 @@ def placed_tokens(studio: Studio) -> Iterable[str]:
 def promises_kept(world: World, campaign: Campaign, suppressed: str) -> None:
     studio, calls = world.studio, calls_of(campaign)
     exchange = studio.exchange
-    assert exchange.tally.most_at_once <= min(campaign.at_once, LINES)
+    assert exchange.tally.most_at_once <= min(campaign.at_once, world.lines)
     assert max(Counter(placed_tokens(studio)).values()) == 1
     assert suppressed not in exchange.tally.placed
     window = campaign.window
@@ -87,14 +91,18 @@ def counted_as_recounted(campaign: Campaign, calls: list[Any]) -> None:
         assert sum(int(day.seconds or 0) for day in days) == sum(call.seconds or 0 for call in calls)
 
 
+CONTACTS = int(os.environ.get("PARLEY_DIALED_CONTACTS", "24"))  # a thousand take some minutes
+
+
+@pytest.mark.timeout(60 + 4 * CONTACTS)
 @pytest.mark.parametrize("seed", range(3))
 def test_every_promise_holds_over_a_random_schedule_of_faults(studio: Studio, seed: int) -> None:
-    world = World(studio, seed, crashes=0.04)
+    world = World(studio, seed, crashes=0.04, lines=5 + CONTACTS // 40)
     suppressed = "+14155559990"
-    campaign = world.campaign([*numbers(24), suppressed])
+    campaign = world.campaign([*numbers(CONTACTS), suppressed], at_once=4 + CONTACTS // 40)
     world.suppressions.add(ANN.user_id, suppressed, "")
     world.broken(0.06)
-    over = world.run(campaign, 6000)
+    over = world.run(campaign, 300 * CONTACTS)
 
     promises_kept(world, over, suppressed)
     assert over.ended_by == "all_called"
@@ -156,3 +164,22 @@ def test_a_carrier_that_refuses_our_number_pauses_the_campaign(studio: Studio) -
     for _ in range(60):
         world.step(campaign, meddle=False)
     assert world.campaigns.get(ANN, campaign.id).pause_reason == "carrier_refuses"
+
+
+@pytest.mark.parametrize("flavour", ["plivo", "vobiz"])
+def test_a_carrier_that_asks_turn_by_turn_is_talked_through_too(studio: Studio, flavour: str) -> None:
+    named = {"account": ACCOUNT.id, "token": ACCOUNT.secret}
+    plivo, vobiz = PlivoSettings(url=studio.url, **named), VobizSettings(url=f"{studio.url}/api", **named)
+    carrier = PlivoCarrier(plivo if flavour == "plivo" else vobiz, studio.exchange.clock.now)
+    studio.script("+919876543210", Say("When does the shop open?"), Press("5"), Say("Goodbye then."), HangUp())
+    world = World(studio, 4, carrier=carrier)
+    over = world.run(world.campaign(["+919876543210"]), 600, meddle=False)
+
+    promises_kept(world, over, "")
+    (call,) = calls_of(over)
+    turns = TurnRepository().all(call.id)
+    heard = [turn.text for turn in turns if turn.speaker == "callee"]
+    assert heard == ["When does the shop open?", "(presses 5)", "Goodbye then."]
+    assert turns[0].text == "Hello."
+    assert "nine" in turns[2].text
+    assert (call.outcome, call.seconds > 0) == ("completed", True)

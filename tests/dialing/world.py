@@ -41,7 +41,12 @@ from tests.telephony.studio import NOON, Studio
 SEAM = "_make_api_call"  # private, and where every call of boto3 and of pynamodb ends
 WRITES = frozenset({"UpdateItem", "PutItem", "DeleteItem", "TransactWriteItems", "BatchWriteItem"})
 ANN = Principal("11111111-0000-4000-8000-000000000000", Product.VOICEERA)
-AGENT = {"name": "Ann", "greeting": "Hello.", "system_prompt": "We open at nine.", "longest_seconds": 120}
+AGENT = {
+    "name": "Ann",
+    "greeting": "Hello.",
+    "system_prompt": "You are kind. Our shop in Pune opens at nine in the morning.",
+    "longest_seconds": 120,
+}
 LINES = 5
 
 
@@ -102,16 +107,17 @@ class World:
     studio: Studio
     seed: int
     crashes: float = 0.0
+    carrier: Any = None
+    lines: int = LINES
     events: Counter[str] = field(default_factory=Counter)
-    deaths: bool = False
     jumped: timedelta = timedelta()
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
         self.pumps, self.orders = Box(self.chance), Box(self.chance)
-        carrier = replace_clock(self.studio, self.now)
+        carrier = replace(self.carrier or self.studio.carrier(), now=self.now)
         upkeep = UpkeepService(CampaignRepository(), self.pumps, self.now)
-        lines = LineSettings(lines=LINES, per_second=1000)
+        lines = LineSettings(lines=self.lines, per_second=1000)
         urls = CallerSettings(url=self.studio.app.url(""), socket_url=self.studio.app.url("/talk", "ws"))
         dialing = DialingRepository()
         settling = SettlingService(CallRepository(), dialing, upkeep, now=self.now)
@@ -147,6 +153,8 @@ class World:
             with self.dying():
                 if path.startswith("answer/"):
                     return self.webhooks.answer(request).body
+                if path.startswith("turn/"):
+                    return self.webhooks.turn(request).body
                 if path.startswith("done/"):
                     return self.webhooks.done(request).body
                 self.webhooks.report(request)
@@ -194,12 +202,12 @@ class World:
         kinds = ("lose", "double", "late", "reorder", "placed_then_500", "throttle", "fail")
         self.studio.exchange.faults.rules += [Rule(kind, share=share, seconds=90) for kind in kinds]
 
-    def campaign(self, numbers: list[str], hours: float = 48) -> Campaign:
+    def campaign(self, numbers: list[str], hours: float = 48, at_once: int = 4) -> Campaign:
         fields = {
             "name": "Test",
             "agent_id": "22222222-0000-4000-8000-000000000000",
             "window": Window(NOON, NOON + timedelta(hours=hours)),
-            "at_once": 4,
+            "at_once": at_once,
             "retries": Retries(2, timedelta(seconds=60), frozenset({Outcome.BUSY, Outcome.NO_ANSWER})),
             "pause_share": 1.0,
         }
@@ -240,7 +248,3 @@ class World:
         if found.status in {CampaignStatus.PAUSED, CampaignStatus.ACTIVE}:
             with contextlib.suppress(Conflict):  # its time may be over
                 self.campaigns.launch(ANN, campaign.id)
-
-
-def replace_clock(studio: Studio, now: Callable[[], datetime]) -> Any:
-    return replace(studio.carrier(), now=now)

@@ -249,3 +249,19 @@ def test_a_list_costs_the_same_however_many_agents_there_are(ann: Caller) -> Non
         made(ann, f"Agent {number}")
     many = [call for call in ask(ann, "GET").calls if "Update" not in call]
     assert many == few == ["dynamodb:GetItem", "dynamodb:Query"]
+
+
+def test_an_agent_is_rehearsed_in_writing(ann: Caller, bob: Caller) -> None:
+    prompt = "You are kind. Our shop in Pune opens at nine in the morning."
+    agent = made(ann, greeting="Hello {{First Name}}, how are you?", system_prompt=prompt)
+
+    def said(who: Caller, **body: Any) -> Answer:
+        return who.call("voiceera/rehearsal", "POST", f"/agents/{agent}/test", body)
+
+    assert said(ann, variables={"first_name": "Asha"}).body["reply"] == "Hello Asha, how are you?"
+    answer = said(ann, message="When does the shop open?", history=[{"role": "assistant", "content": "Hello."}])
+    assert (answer.status, answer.body["ends_call"], answer.body["agent_version"]) == (200, False, 1)
+    assert "nine in the morning" in answer.body["reply"]
+    assert said(ann, message="Goodbye then.").body["ends_call"] is True
+    assert refusal(said(bob)) == (404, "AGENT_001")
+    assert refusal(said(Caller())) == (401, "AUTH_003")

@@ -164,15 +164,11 @@ def test_a_stranger_finds_nothing_under_any_route(ann: Caller, bob: Caller, call
     ):
         assert refusal(get(bob, path)) == (404, "CALL_001")
         assert refusal(get(Caller(), path)) == (401, "AUTH_003")
-    for query in (
-        {},
-        {"campaign_id": call.campaign_id},
-        {"agent_id": call.agent_id},
-        {"phone_number": call.number},
-    ):
+    scopes: list[dict[str, Any]] = [{}, {"campaign_id": call.campaign_id}, {"agent_id": call.agent_id}]
+    for query in [*scopes, {"phone_number": call.number}]:
         assert found(get(bob, "/call-logs", **query)) == (0, [])
         assert get(bob, "/call-logs/export", **query).text.count("\r\n") == 1
-    for query in ({}, {"campaign_id": call.campaign_id}, {"agent_id": call.agent_id}):
+    for query in scopes:
         assert get(bob, "/analytics/calls", **query).body["total_calls"] == 0
         assert get(bob, "/analytics/sentiment", **query).body["positive"] == 0
         assert get(bob, "/analytics/top-phrases", **query).body == []

@@ -23,7 +23,7 @@ def posted(path: str, headers: dict[str, str]) -> Answer:
     return Caller().call(ROW, "POST", f"/carrier/{path}/{NOBODY}", BODY, headers={**FORM, **headers})
 
 
-@pytest.mark.parametrize("path", ["answer", "events", "done"])
+@pytest.mark.parametrize("path", ["answer", "events", "done", "turn"])
 @pytest.mark.parametrize("signed", ["", "AAAAAAAAAAAAAAAAAAAAAAAAAAA=", "é"])
 def test_what_the_carrier_did_not_sign_is_refused(path: str, signed: str) -> None:
     answer = posted(path, {"x-twilio-signature": signed} if signed else {})

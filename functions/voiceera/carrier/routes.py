@@ -24,6 +24,13 @@ async def answer(token: str, request: Request, webhooks: Webhooks) -> Response: 
     return written(webhooks.answer(await webhook(request)))
 
 
+@router.post("/turn/{token}", response_class=Response)
+@limited(REPORTS)
+async def turn(token: str, request: Request, webhooks: Webhooks) -> Response:  # noqa: ARG001  # as above
+    """What the callee said, from a carrier that asks turn by turn."""
+    return written(webhooks.turn(await webhook(request)))
+
+
 @router.post("/done/{token}", response_class=Response)
 @limited(REPORTS)
 async def done(token: str, request: Request, webhooks: Webhooks) -> Response:  # noqa: ARG001  # as above

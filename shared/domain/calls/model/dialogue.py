@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from shared.domain.campaigns.model.contacts import filled
 
@@ -47,6 +47,12 @@ class Said:
 class Reply:
     text: str
     ends: bool = False
+
+
+class Speech(Protocol):
+    """Whoever finds the words: told how the agent is, what was said before, and what is to be answered."""
+
+    def reply(self, told: str, agent: Mapping[str, Any], turns: Sequence[Turn]) -> Said: ...
 
 
 def greeting_of(agent: Mapping[str, Any], variables: Mapping[str, str]) -> str:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from shared.domain.calls.model.calls import Call
 from shared.domain.calls.model.dialogue import (
@@ -15,6 +15,7 @@ from shared.domain.calls.model.dialogue import (
     STOP_CALLING,
     Reply,
     Said,
+    Speech,
     Turn,
     greeting_of,
     instructions,
@@ -28,12 +29,6 @@ from shared.domain.campaigns.service.upkeep import UpkeepService
 from shared.kit.clock import Clock, utc_now
 from shared.kit.errors import Refusal
 from shared.kit.observability import logger
-
-
-class Speech(Protocol):
-    """Whoever finds the words: told how the agent is, what was said before, and what is to be answered."""
-
-    def reply(self, told: str, agent: Mapping[str, Any], turns: Sequence[Turn]) -> Said: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from shared.kit.ids import is_id
 from shared.queues import Outbox
 from shared.telephony import Answerer, CallEvent, Carrier, Dialogue, Document, Kind, Webhook
 from shared.telephony.relay import End, Incoming, Key, Outgoing, Prompt, Setup, Text
+from shared.telephony.turns import TurnByTurn
+from shared.telephony.webhooks import token_of
 
 WAITS, WAIT_SECONDS = 100, 0.1
 
@@ -60,6 +62,19 @@ class WebhookService:
         """The dialogue is over: so is the call."""
         self._call(self._read(request).token)
         return self.carrier.say("")
+
+    def turn(self, request: Webhook) -> Document:
+        """For a carrier that asks turn by turn: what was heard comes, what is said next goes."""
+        self.carrier.verify(request)
+        call = self._call(token_of(request.url))
+        campaign = self.upkeep.find(call.user_id, call.campaign_id)
+        if campaign is None or not isinstance(self.carrier, TurnByTurn):
+            raise not_there()
+        heard = self.carrier.heard(request)
+        reply = self.dialogue.hear(call, heard.text or (f"(presses {heard.keys})" if heard.keys else ""))
+        if reply.ends:
+            return self.carrier.say(reply.text, self._language(campaign.pinned))
+        return self.carrier.reply(self._dialogue(call, campaign.pinned, ""), reply.text)
 
     def connect(self, request: Webhook) -> None:
         self.carrier.verify(request)

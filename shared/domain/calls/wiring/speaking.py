@@ -12,6 +12,9 @@ from shared.llm.settings import ModelSettings, Provider
 SPEAKERS = {"agent": Speaker.ASSISTANT, "callee": Speaker.USER}
 LONGEST_REPLY = 300  # tokens
 HISTORY = 40  # turns
+# What the embedded model says where it has nothing to quote: it knows no more, and says no more.
+UNKNOWN = "I am sorry, I cannot tell you that. Is there anything else you would like to know?"
+TOLD = "Thank you for telling me. Is there anything you would like to know?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,9 @@ class ModelSpeech:
         )
         answer = collected(self.model.stream(request))
         tokens = sum(usage.input_tokens + usage.output_tokens for usage in answer.usages)
+        facts = answer.finished.facts if answer.finished else {}
+        if facts.get("generative") is False and not facts.get("supported"):
+            return Said(UNKNOWN if spoken and "?" in spoken[-1].text else TOLD)
         return Said(plain(answer.text), tokens)
 
     def _named(self, agent: Mapping[str, Any]) -> str:

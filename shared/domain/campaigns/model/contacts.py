@@ -144,4 +144,5 @@ def due(moment: datetime | None, line: int) -> str:
 
 def filled(text: str, variables: Mapping[str, str]) -> str:
     """`{{name}}` becomes the contact's; a name nobody gave becomes nothing."""
-    return re.sub(r"\{\{\s*([\w ]{1,60})\s*\}\}", lambda found: variables.get(variable_name(found[1]), ""), text)
+    written = re.sub(r"\{\{\s*([\w ]{1,60})\s*\}\}", lambda found: variables.get(variable_name(found[1]), ""), text)
+    return re.sub(r"[ \t]+([,.!?;])", r"\1", written)
