@@ -75,6 +75,16 @@ CHATTING = (
     ),
     Function("voiceassist/answerer", (Invoked(),), tables=ANSWERING, **ANSWERER),
     http(
+        "voiceassist/turns",
+        "/api/conversations/{conversation_id}/messages/{message_id}/regenerate",
+        "/api/conversations/{conversation_id}/turns/{proxy+}",
+        "/conversations/{conversation_id}/messages/{message_id}/regenerate",
+        "/conversations/{conversation_id}/turns/{proxy+}",
+        tables={**DOOR, **ASKING},
+        settings=(TokenSettings, QuotaSettings),
+        invokes=("voiceassist/answerer",),
+    ),
+    http(
         "youworker/chat",
         "/v1/chat/stream",
         "/v1/chat/stream/{proxy+}",

@@ -14,7 +14,6 @@ from functions.voiceassist.conversations.schemas.asked import (
 )
 from functions.voiceassist.conversations.schemas.shown import (
     BranchOut,
-    ChatMessageOut,
     EventOut,
     MessagesOut,
     RemovedOut,
@@ -26,6 +25,7 @@ from shared.domain.conversations.service.threads import ThreadService
 from shared.domain.conversations.wiring.conversations import thread_service
 from shared.web.dialects import hybrid
 from shared.web.gate import CurrentUser
+from shared.web.said import ChatMessageOut
 
 router = hybrid.router(prefix="/api/conversations/{conversation_id}", tags=["messages"])
 Threads = Annotated[ThreadService, Depends(thread_service)]

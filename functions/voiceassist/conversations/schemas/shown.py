@@ -7,7 +7,8 @@ from shared.domain.conversations.model.conversations import Conversation
 from shared.domain.conversations.model.paths import Branch
 from shared.domain.conversations.model.settings import AnswerSettings
 from shared.domain.conversations.model.threads import Event, Message
-from shared.kit.clock import epoch_ms, rfc3339
+from shared.kit.clock import rfc3339
+from shared.web.said import ChatMessageOut
 from shared.web.schemas import BothOut
 
 
@@ -47,48 +48,6 @@ class PageOut(BothOut):
 
 class ConversationsOut(PageOut):
     items: list[ConversationOut]
-
-
-class ChatMessageOut(BothOut):
-    id: str
-    session_id: str
-    conversation_id: str
-    role: str
-    content: str
-    branch_id: str
-    parent_message_id: str | None
-    parent_id: str | None
-    client_message_id: str | None
-    created_at: str
-    edited_at: str | None
-    timestamp: int
-    tokens: int | None
-    model: str | None
-    metadata: dict[str, Any]
-    citations: list[dict[str, Any]]
-    is_duplicate: bool
-
-    @classmethod
-    def of(cls, message: Message, *, again: bool = False) -> "ChatMessageOut":
-        return cls(
-            id=message.id,
-            session_id=message.conversation_id,
-            conversation_id=message.conversation_id,
-            role=message.role.value,
-            content=message.content,
-            branch_id=message.branch_id,
-            parent_message_id=message.parent_message_id,
-            parent_id=message.parent_message_id,
-            client_message_id=message.client_message_id,
-            created_at=rfc3339(message.created_at),
-            edited_at=rfc3339(message.edited_at) if message.edited_at else None,
-            timestamp=epoch_ms(message.created_at),
-            tokens=message.tokens,
-            model=message.model,
-            metadata=dict(message.metadata),
-            citations=[dict(citation) for citation in message.citations],
-            is_duplicate=again,
-        )
 
 
 class MessagesOut(PageOut):

@@ -55,6 +55,7 @@ class Ask:
     length: str | None = None
     instructions: str | None = None
     clinical_context: str | None = None
+    with_patient: bool = True
     attachments: tuple[str, ...] = ()
     history: tuple[Line, ...] | None = None
 

@@ -8,6 +8,7 @@ from shared.domain.chat.model.turns import Turn
 from shared.domain.chat.repository.book import Book
 from shared.domain.chat.repository.turns import TurnRepository
 from shared.domain.chat.repository.usage import UsageRepository
+from shared.domain.chat.service.again import AgainService
 from shared.domain.chat.service.asking import AskingService
 from shared.domain.chat.service.spending import SpendingService
 from shared.domain.conversations.wiring.conversations import thread_service
@@ -40,6 +41,11 @@ def asking_service() -> AskingService:
     return AskingService(
         thread_service(), turn_repository(), book(), InvokedWorkers(LambdaInvoker()), QuotaSettings.load()
     )
+
+
+@cache
+def again_service() -> AgainService:
+    return AgainService(thread_service(), asking_service())
 
 
 @cache

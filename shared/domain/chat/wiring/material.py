@@ -22,7 +22,7 @@ PAPER_CHARACTERS = 24_000
 
 def patient(ask: Ask) -> str:
     """The clinical context that was named, else that of the conversation."""
-    if ask.product is not Product.VOICEASSIST:
+    if ask.product is not Product.VOICEASSIST or not ask.with_patient:
         return ""
     service = clinical_service()
     if not ask.clinical_context:

@@ -1,0 +1,94 @@
+"""An answer is given once more: beside the first one, or in its place."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from shared.domain.chat.model.turns import Ask, State, Turn
+from shared.domain.chat.service.asking import AskingService
+from shared.domain.conversations.model.threads import Message, Speaker
+from shared.domain.conversations.service.threads import ThreadService
+from shared.kit.errors import Conflict, NotFound, Unavailable, Unprocessable
+from shared.kit.principal import Principal
+
+LOOK_EVERY = 0.25
+Wish = Callable[[Ask], Ask]
+
+
+@dataclass(frozen=True, slots=True)
+class Regenerated:
+    """`message` none: it takes longer than a request may, and is there to be read by the turn's id."""
+
+    turn: Turn
+    message: Message | None
+    branch_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgainService:
+    threads: ThreadService
+    asking: AskingService
+
+    def answer(
+        self,
+        user: Principal,
+        conversation_id: str,
+        message_id: str,
+        wish: Wish,
+        patience: float,
+        *,
+        branching: bool,
+    ) -> Regenerated:
+        """On a branch of its own; else in place of the last answer, which goes when the new one is there."""
+        question, given = self._question(user, conversation_id, message_id)
+        branch_id = question.branch_id
+        if branching:
+            branch_id = self.threads.branch(user, conversation_id, question.id, None).id
+        elif given is not None:
+            self._must_be_last(user, given)
+        asked = self.asking.open(wish(ask_of(user, question, branch_id, message_id)))
+        self.asking.call(asked.turn)
+        turn = self._waited(user, asked.turn, patience)
+        if not turn.state.is_over:
+            return Regenerated(turn, None, branch_id)
+        message = self._answer(user, turn)
+        if not branching and given is not None:
+            self.threads.delete(user, conversation_id, given.id)
+        return Regenerated(turn, message, branch_id)
+
+    def _question(self, user: Principal, conversation_id: str, message_id: str) -> tuple[Message, Message | None]:
+        found = self.threads.message(user, message_id)
+        if found.conversation_id != conversation_id:
+            raise NotFound("Message not found", code="RESOURCE_NOT_FOUND")
+        if found.role is Speaker.USER:
+            return found, None
+        if found.parent_message_id is None:
+            raise Unprocessable("It is not known what this message answers", field="message_id")
+        return self.threads.message(user, found.parent_message_id), found
+
+    def _must_be_last(self, user: Principal, given: Message) -> None:
+        last = self.threads.tail(user, given.conversation_id, given.branch_id, 1)
+        if [each.id for each in last] != [given.id]:
+            raise Conflict("Only the last answer can be replaced; for any other one a branch is made")
+
+    def _waited(self, user: Principal, turn: Turn, patience: float) -> Turn:
+        until = time.monotonic() + patience
+        while not turn.state.is_over and time.monotonic() < until:
+            time.sleep(LOOK_EVERY)
+            turn = self.asking.turn(user, turn.id)
+        return turn
+
+    def _answer(self, user: Principal, turn: Turn) -> Message:
+        if turn.state is State.FAILED:
+            _, frames = self.asking.frames(user, turn.id, 0, None)
+            raise Unavailable(getattr(frames[-1].event, "message", "The answer failed"), turn_id=turn.id)
+        return self.threads.message(user, turn.id)
+
+
+def ask_of(user: Principal, question: Message, branch_id: str, replaces: str) -> Ask:
+    return replace(
+        Ask(user.product, user.user_id, user.role, question.content, question.conversation_id),
+        branch_id=branch_id,
+        message_id=question.id,
+        replaces=replaces,
+    )
