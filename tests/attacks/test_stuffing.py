@@ -1,5 +1,6 @@
 """Stolen lists of addresses and passwords, tried from many machines at all three doors."""
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -48,5 +49,9 @@ def test_many_addresses_lock_the_accounts_they_try_and_no_other() -> None:
 
 
 def test_many_accounts_from_one_address_end_with_the_addresss_limit() -> None:
-    statuses = [DOORS[0](f"user{number}@example.com", PASSWORD, "192.0.2.1").status for number in range(11)]
+    for address in ("192.0.2.1", "192.0.2.2"):
+        minute = time.time() // 60
+        statuses = [DOORS[0](f"user{number}@example.com", PASSWORD, address).status for number in range(11)]
+        if time.time() // 60 == minute:  # a limit counts by the minute: one that ends meanwhile begins anew
+            break
     assert statuses == [401] * 10 + [429]

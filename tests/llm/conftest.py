@@ -30,7 +30,7 @@ def model_of(server: ModelServer) -> Iterator[Maker]:
 
     def make(**settings: Any) -> OpenAIModel:
         given: dict[str, Any] = {"base_url": server.url, "api_key": KEY, "model": "a-model"}
-        given |= {"first_seconds": 0.5, "next_seconds": 0.4, **settings}
+        given |= {"first_seconds": 10.0, "next_seconds": 10.0, **settings}
         made.append(OpenAIModel(ModelSettings(**given), first_pause=0.01))
         return made[-1]
 

@@ -83,7 +83,7 @@ def test_a_connection_dropped_half_way_tells_what_was_used_and_fails(server: Mod
 def test_silence_between_two_words_is_not_waited_out(server: ModelServer, model_of: Maker) -> None:
     server.next(Reply(stall_after=3, comments=0.1))
     began = time.monotonic()
-    events, failure = until_failure(model_of())
+    events, failure = until_failure(model_of(next_seconds=0.4))
 
     assert isinstance(failure, BrokenOff)
     assert time.monotonic() - began < 2
@@ -93,7 +93,7 @@ def test_silence_between_two_words_is_not_waited_out(server: ModelServer, model_
 def test_comments_do_not_pass_for_a_first_word(server: ModelServer, model_of: Maker) -> None:
     server.next(*[Reply(stall_after=1, comments=0.1)] * 3)
     began = time.monotonic()
-    events, failure = until_failure(model_of())
+    events, failure = until_failure(model_of(first_seconds=0.5))
 
     assert isinstance(failure, TooSlow)
     assert events == []
