@@ -1,6 +1,7 @@
 """The rows of what belongs to a person beside what they say: files, papers made of it, and what sweeps up behind."""
 
 from infra.fleet import Function, Queue, Right, Stream, TableRights
+from infra.knowledge import KEEPING, KEPT, SETTINGS
 from infra.rows import ACCOUNTS, DOOR, http
 from shared.auth.passwords import PasswordSettings
 from shared.auth.tokens import TokenSettings
@@ -8,6 +9,7 @@ from shared.domain.attachments.wiring.files import AttachmentSettings
 from shared.kit.settings import StageSettings
 from shared.scanning import ScanningSettings
 from shared.tables.accounts import AccountItem
+from shared.tables.agents import AgentItem
 from shared.tables.api_keys import ApiKeyItem
 from shared.tables.attachments import AttachmentItem
 from shared.tables.audit import AuditItem
@@ -15,8 +17,11 @@ from shared.tables.clinical_contexts import ClinicalItem
 from shared.tables.conversations import ConversationItem
 from shared.tables.exports import ExportItem
 from shared.tables.folders import FolderItem
+from shared.tables.limits import LimitItem
 from shared.tables.messages import MessageItem
 from shared.tables.sessions import SessionItem
+from shared.tables.shares import ShareItem
+from shared.tables.usage import UsageItem
 
 FILES = Right.GET | Right.QUERY | Right.PUT | Right.DELETE
 ATTACHMENTS: TableRights = {
@@ -24,6 +29,7 @@ ATTACHMENTS: TableRights = {
     MessageItem: Right.GET | Right.UPDATE,  # whose it is, and how many files it has
     ConversationItem: Right.CHECK,
 }
+SWEPT = Right.QUERY | Right.DELETE
 UNCALLED: TableRights = {MessageItem: Right.CHECK, ConversationItem: Right.CHECK}  # the code reaches them, no more
 # To read conversations from their beginning to their end.
 TELLING: TableRights = {ConversationItem: Right.READ, MessageItem: Right.QUERY, FolderItem: Right.CHECK}
@@ -88,8 +94,32 @@ BELONGINGS = (
             **UNCALLED,
             MessageItem: Right.QUERY | Right.DELETE,
             AttachmentItem: Right.QUERY | Right.DELETE,
+            ShareItem: Right.QUERY | Right.DELETE,
+            ClinicalItem: Right.GET | Right.DELETE,
+            FolderItem: Right.CHECK,
+            LimitItem: Right.CHECK,
         },
         sends=("sweeps",),
+        settings=(StageSettings, PasswordSettings),
+        timeout=300,
+    ),
+    Function(
+        "jobs/leaver",
+        (Stream(AccountItem, removals=True), Queue("departures", batch_size=1)),
+        tables={
+            **dict.fromkeys(
+                (ConversationItem, ExportItem, UsageItem, FolderItem, ClinicalItem, AgentItem),
+                Right.QUERY | Right.DELETE,
+            ),
+            **KEPT,
+            AccountItem: Right.GET,
+            MessageItem: Right.CHECK,  # the code reaches these and never calls them
+            AttachmentItem: Right.CHECK,
+        },
+        buckets={"exports": SWEPT, "attachments": SWEPT, **KEEPING["buckets"]},
+        sends=("departures", *KEEPING["sends"]),
+        settings=(StageSettings, *SETTINGS),
+        memory=KEEPING["memory"],
         timeout=300,
     ),
 )

@@ -1,7 +1,7 @@
 """A mail server for the functions, and a clock that a test may move."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from shared.kit import settings
 from tests.functions.devices import Ann, HandClock
 from tests.functions.knowledge import forget
 from tests.functions.letters import sqs
+from tests.functions.worlds import World
 from tests.mail.office import Office, opened
 
 
@@ -85,3 +86,11 @@ def index_queue(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:  #
     forget()
     yield url
     forget()
+
+
+@pytest.fixture
+def world(ministack: Callable[..., dict[str, str]], monkeypatch: pytest.MonkeyPatch) -> World:
+    environ = ministack()
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    return World(environ)

@@ -4,7 +4,10 @@ import json
 from typing import Any
 
 from shared.domain.attachments.wiring.sweeping import attachment_sweeping
+from shared.domain.clinical.wiring import clinical_service
 from shared.domain.conversations.wiring.sweeping import sweeping_service
+from shared.domain.sharing.wiring import sharing_service
+from shared.kit.principal import Product
 from shared.queues import Record, served
 
 ENOUGH = 20.0  # seconds that a piece and a message to the queue take at the very most
@@ -22,6 +25,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
             return float(context.get_remaining_time_in_millis()) / 1000
 
         owner, conversation_id = work["owner"], work["conversation_id"]
+        sharing_service().forget(owner, conversation_id)
+        if owner.startswith(Product.VOICEASSIST):
+            clinical_service().forget(owner.partition("#")[2], conversation_id)
         while attachment_sweeping().of_conversation(owner, conversation_id):
             if time_left() < ENOUGH:
                 sweeping_service().begin(owner, conversation_id)

@@ -59,6 +59,11 @@ class SharingService:
         if not self.shares.end(owner_of(user), conversation_id, token):
             raise no_link()
 
+    def forget(self, owner: str, conversation_id: str) -> None:
+        """With the conversation that they open."""
+        for share in list(self.shares.of(owner, conversation_id)):
+            self.shares.end(owner, conversation_id, share.token)
+
     def open(self, token: str, visitor: Principal | None, password: str | None, start: Start) -> Shown:
         """The main branch as it stands now."""
         share = self._admitted(token, visitor, password)

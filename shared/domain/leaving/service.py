@@ -1,0 +1,66 @@
+"""When an account is deleted, everything of its person goes. Done twice, it does no more than once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from shared.domain.knowledge.service.documents import DocumentService
+from shared.domain.leaving.repository import LeavingRepository
+from shared.kit.errors import NotFound
+from shared.kit.principal import Principal, Product
+from shared.queues import Outbox
+from shared.storage import Files
+
+ROUNDS = 2
+PAUSE = 300  # seconds: by then whatever was under way when the account went has written what it wrote
+BATCH = 50
+SHELVES = ("kept", "waiting", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class LeavingService:
+    things: LeavingRepository
+    documents: DocumentService
+    papers: Files
+    attachments: Files
+    later: Outbox
+
+    def begin(self, user_id: str) -> None:
+        if self.things.has_left(user_id):
+            self._order(user_id, 1)
+
+    def clear(self, user_id: str, number: int, time_left: Callable[[], float], enough: float) -> None:
+        """Only what is left of who has left. When the time runs short, the rest is put into the queue again."""
+        if not self.things.has_left(user_id):
+            return
+        while self.things.remove(user_id):
+            if time_left() < enough:
+                self._order(user_id, number)
+                return
+        for product in Product:
+            if product is not Product.VOICEASSIST:  # whose documents are everybody's, and stay
+                self._documents(Principal(user_id, product))
+            self._files(f"{product}/{user_id}/")
+        if number < ROUNDS:
+            self._order(user_id, number + 1, PAUSE)
+
+    def _documents(self, gone: Principal) -> None:
+        """With their vectors."""
+        cursor: str | None = None
+        while True:
+            page = self.documents.page(gone, limit=BATCH, cursor=cursor)
+            for document in page.items:
+                try:
+                    self.documents.delete(gone, document.id)
+                except NotFound:
+                    continue  # it is on its way already
+            cursor = page.cursor
+            if cursor is None:
+                return
+
+    def _files(self, prefix: str) -> None:
+        self.papers.delete(self.papers.keys(prefix))
+        for shelf in SHELVES:
+            self.attachments.delete(self.attachments.keys(f"{shelf}/{prefix}"))
+
+    def _order(self, user_id: str, number: int, delay: int = 0) -> None:
+        self.later.send({"account": user_id, "round": number}, delay)

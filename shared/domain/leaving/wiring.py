@@ -1,0 +1,17 @@
+"""What clears away behind who leaves."""
+
+from functools import cache
+
+from shared.domain.attachments.wiring.files import BUCKET as ATTACHMENTS
+from shared.domain.exports.wiring.exporting import BUCKET as EXPORTS
+from shared.domain.knowledge.wiring.documents import document_service
+from shared.domain.leaving.repository import LeavingRepository
+from shared.domain.leaving.service import LeavingService
+from shared.queues.sqs import SqsOutbox
+from shared.storage.s3 import S3Files
+
+
+@cache
+def leaving_service() -> LeavingService:
+    papers, attachments = S3Files(EXPORTS), S3Files(ATTACHMENTS)
+    return LeavingService(LeavingRepository(), document_service(), papers, attachments, SqsOutbox("departures"))
