@@ -105,7 +105,7 @@ class EmbeddedAws:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "infra.local.launcher", str(self.port), str(self.folder), str(os.getpid())],
             cwd=Path(__file__).resolve().parents[2],
-            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+            env={**os.environ, **keys(), "PYTHONDONTWRITEBYTECODE": "1"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -201,12 +201,16 @@ def keep_to_this_machine() -> None:
         os.environ[name] = ",".join(filter(None, (os.environ.get(name), "127.0.0.1", "localhost")))
 
 
+def keys() -> dict[str, str]:
+    """It checks the signatures of links by those that it was started with."""
+    return {name: os.environ.get(name, "local") for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
+
+
 def credentials(url: str) -> dict[str, str]:
     """What a process needs to reach it."""
     return {
         "AWS_ENDPOINT_URL": url,
-        "AWS_ACCESS_KEY_ID": os.environ.get("AWS_ACCESS_KEY_ID", "local"),
-        "AWS_SECRET_ACCESS_KEY": os.environ.get("AWS_SECRET_ACCESS_KEY", "local"),
+        **keys(),
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
     }
