@@ -91,7 +91,7 @@ BELONGINGS = (
             Queue("sweeps", batch_size=1),
         ),
         tables={
-            **UNCALLED,
+            ConversationItem: Right.GET | Right.PUT | Right.UPDATE,  # counts of what went by itself
             MessageItem: Right.QUERY | Right.DELETE,
             AttachmentItem: Right.QUERY | Right.DELETE,
             ShareItem: Right.QUERY | Right.DELETE,

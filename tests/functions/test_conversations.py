@@ -9,8 +9,10 @@ from tests.lambda_client import Answer, Caller
 
 pytestmark = pytest.mark.usefixtures("aws")
 ROW = "voiceassist/conversations"
-FIELDS = {"id", "user_id", "title", "archived", "message_count", "folder_id", "created_at", "updated_at"}
-CAMEL = {"userId", "messageCount", "folderId", "createdAt", "updatedAt"}
+FIELDS = {
+    "id", "user_id", "title", "archived", "message_count", "folder_id", "created_at", "updated_at", "expires_at",
+}  # fmt: skip
+CAMEL = {"userId", "messageCount", "folderId", "createdAt", "updatedAt", "expiresAt"}
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from shared.domain.conversations.repository.sweeping import SweepingRepository
 from shared.domain.conversations.service.conversations import Start
 from shared.domain.conversations.service.sweeping import SweepingService
 from shared.domain.conversations.wiring.conversations import conversation_service, thread_service
+from shared.domain.conversations.wiring.telling import telling_service
 from shared.kit.paging import cursor_of
 from shared.kit.principal import Principal, Product
 from shared.tables.conversations import ConversationItem
@@ -74,6 +75,7 @@ class Never:
         raise AssertionError(f"there was time enough, and {body} was put off by {delay}")
 
 
+@pytest.mark.timeout(600)  # most of it is the writing of twenty thousand messages
 def test_every_page_costs_the_same_and_all_of_it_can_be_removed(talks: tuple[str, str]) -> None:
     short, long = talks
     _, least = page(short, "main", 1)
@@ -90,6 +92,7 @@ def test_every_page_costs_the_same_and_all_of_it_can_be_removed(talks: tuple[str
             thread_service().say(ANN, talk, Draft("one more"))
         assert costs.calls == ["Query", "TransactWriteItems"]
     walk_by_cursor(long)
+    tell(long)
     sweep(long)
 
 
@@ -104,6 +107,16 @@ def walk_by_cursor(talk: str) -> None:
         cursor = found.cursor
         assert len(costs.calls) <= 3
     assert seen == [f"main {n}" for n in range(3901, 4098)] + [f"branch-10 {n}" for n in range(4098, 4118)]
+
+
+def tell(talk: str) -> None:
+    """All of it, as an export reads it: a call for every thousand messages and for every branch."""
+    with counted() as costs:
+        told = sum(1 for _ in telling_service().all(OWNER, talk))
+    assert told == 20_001
+    assert set(costs.calls) == {"Query"}
+    assert len(costs.calls) <= 1 + 20_000 // 1000 + 1 + BRANCHES
+    assert costs.items <= told + BRANCHES + 1
 
 
 def sweep(talk: str) -> None:

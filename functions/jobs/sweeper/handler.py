@@ -47,7 +47,17 @@ def noticed(record: Record) -> None:
         return
     owner, thing = keys["owner"]["S"], keys["thing"]["S"]
     if thing.startswith(CONVERSATION):
-        sweeping_service().begin(owner, thing.removeprefix(CONVERSATION))
+        conversation_id = thing.removeprefix(CONVERSATION)
+        if expired(record):
+            image = record["dynamodb"]["OldImage"]
+            folder_id, archived = image.get("folder_id", {}).get("S"), image["archived"]["BOOL"]
+            sweeping_service().count_out(owner, conversation_id, folder_id, archived=archived)
+        sweeping_service().begin(owner, conversation_id)
+
+
+def expired(record: Record) -> bool:
+    """Removed by the store itself; whoever else removes a conversation counts it in the same transaction."""
+    return bool(record.get("userIdentity", {}).get("principalId") == "dynamodb.amazonaws.com")
 
 
 def noticed_message(change: Record) -> None:

@@ -93,6 +93,7 @@ class ConversationIn(In):
     title: str | None = Field(default=None, max_length=1000)
     archived: bool | None = None
     folder_id: str | None = Field(default=None, max_length=100)
+    expires_at: datetime | None = Field(default=None, description="When it removes itself; null keeps it.")
 
     def changes(self) -> dict[str, Any]:
         named = {name: getattr(self, name) for name in self.model_fields_set}

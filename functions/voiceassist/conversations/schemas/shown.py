@@ -21,6 +21,7 @@ class ConversationOut(BothOut):
     folder_id: str | None
     created_at: str
     updated_at: str
+    expires_at: str | None
 
     @classmethod
     def of(cls, conversation: Conversation) -> "ConversationOut":
@@ -33,6 +34,7 @@ class ConversationOut(BothOut):
             folder_id=conversation.folder_id,
             created_at=rfc3339(conversation.created_at),
             updated_at=rfc3339(conversation.updated_at),
+            expires_at=rfc3339(conversation.expires_at) if conversation.expires_at else None,
         )
 
 

@@ -2,12 +2,13 @@
 
 import unicodedata
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from shared.kit.errors import Unprocessable
 from shared.kit.principal import Principal
 
 LONGEST_TITLE = 255
+LONGEST_LIFE = timedelta(days=3653)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,10 @@ class Conversation:
     updated_at: datetime
     external_id: str | None = None  # what a client calls it
     number: int | None = None
+    expires_at: datetime | None = None  # from then on nobody finds it; it is removed within two days
+
+    def has_expired(self, now: datetime) -> bool:
+        return self.expires_at is not None and self.expires_at <= now
 
     @property
     def user_id(self) -> str:
@@ -77,3 +82,11 @@ def checked_title(title: str) -> str:
 
 def shown_or_space(letter: str) -> bool:
     return letter.isspace() or unicodedata.category(letter) not in {"Cc", "Cs"}
+
+
+def checked_end(moment: datetime, now: datetime) -> datetime:
+    """To the second, as the store keeps it."""
+    ends = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
+    if not now < ends <= now + LONGEST_LIFE:
+        raise Unprocessable("A conversation ends at a moment of the next ten years", field="expires_at")
+    return ends

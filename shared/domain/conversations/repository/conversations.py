@@ -171,7 +171,10 @@ def as_read(conversation: Conversation) -> Condition:
         filed = ConversationItem.folder_id.does_not_exist()
     archived: Condition = ConversationItem.archived == conversation.archived
     titled: Condition = ConversationItem.title == conversation.title
-    same: Condition = filed & archived & titled
+    ends: Condition = ConversationItem.expires_at == conversation.expires_at
+    if conversation.expires_at is None:
+        ends = ConversationItem.expires_at.does_not_exist()
+    same: Condition = filed & archived & titled & ends
     return same
 
 
@@ -182,6 +185,8 @@ def changes(after: Conversation) -> list[Action]:
         ConversationItem.shelf.set(shelf_name(after.owner, archived=after.archived)),
         *touching(after.id, after.updated_at),
     ]
+    end = ConversationItem.expires_at
+    actions.append(end.set(after.expires_at) if after.expires_at else end.remove())
     if after.folder_id is None:
         return [*actions, ConversationItem.folder_id.remove(), ConversationItem.folder.remove()]
     filed = ConversationItem.folder.set(folder_name(after.owner, after.folder_id))
@@ -260,6 +265,7 @@ def to_item(conversation: Conversation) -> ConversationItem:
         folder=folder_name(conversation.owner, conversation.folder_id) if conversation.folder_id else None,
         external_id=conversation.external_id,
         number=conversation.number,
+        expires_at=conversation.expires_at,
     )
 
 
@@ -275,4 +281,5 @@ def from_item(item: Any) -> Conversation:
         updated_at=datetime.fromisoformat(item.updated_at),
         external_id=item.external_id,
         number=int(item.number) if item.number is not None else None,
+        expires_at=item.expires_at,
     )

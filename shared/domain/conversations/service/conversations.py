@@ -8,6 +8,7 @@ from typing import Any
 from shared.domain.conversations.model.conversations import (
     Conversation,
     Wanted,
+    checked_end,
     checked_title,
     owner_of,
 )
@@ -56,7 +57,7 @@ class ConversationService:
 
     def get(self, user: Principal, conversation_id: str) -> Conversation:
         found = self.conversations.get(owner_of(user), conversation_id)
-        if found is None:
+        if found is None or found.has_expired(self.now()):
             raise not_there()
         return found
 
@@ -70,7 +71,9 @@ class ConversationService:
                 field="page",
             )
         counted = self.conversations.counted(owner, wanted.folder_id).of(wanted)
-        newest = self.conversations.newest(owner, wanted, start.cursor, start.skipped + start.size + 1)
+        now = self.now()
+        found = self.conversations.newest(owner, wanted, start.cursor, start.skipped + start.size + 1)
+        newest = (each for each in found if not each.has_expired(now))
         looked, matches = sifted(islice(newest, DEEPEST + start.size + 1), wanted, start.skipped + start.size)
         shown = matches[start.skipped :]
         last = looked[-1] if looked else None
@@ -83,6 +86,8 @@ class ConversationService:
         named = dict(changes)
         if "title" in named:
             named["title"] = checked_title(named["title"])
+        if named.get("expires_at") is not None:
+            named["expires_at"] = checked_end(named["expires_at"], self.now())
 
         def attempt() -> Conversation:
             before = self.get(user, conversation_id)

@@ -15,6 +15,9 @@ class SweepingService:
     def begin(self, owner: str, conversation_id: str) -> None:
         self.later.send({"owner": owner, "conversation_id": conversation_id})
 
+    def count_out(self, owner: str, conversation_id: str, folder_id: str | None, *, archived: bool) -> None:
+        self.sweeping.count_out(owner, conversation_id, folder_id, archived=archived)
+
     def sweep(self, owner: str, conversation_id: str, time_left: Callable[[], float], enough: float) -> None:
         """When the time runs short, the rest is put into the queue again."""
         while self.sweeping.sweep(owner, conversation_id):
