@@ -2,6 +2,7 @@
 
 from infra.fleet import Fleet, Function, Http, Socket
 from infra.policies import has_sockets
+from infra.render.functions import trust
 from infra.render.names import STAGE, Json, att, camel, function_id, ref, socket_id, sub
 
 SOCKET_ROUTES = ("$connect", "$disconnect", "$default")
@@ -10,7 +11,7 @@ SOCKET_ROUTES = ("$connect", "$disconnect", "$default")
 def resources(fleet: Fleet) -> Json:
     made: Json = {}
     for product in products(fleet):
-        made |= http_api(product)
+        made |= {**http_api(product), **edge_role(fleet, product)}
         if has_sockets(fleet, product):
             made |= socket_api(product)
     for function in fleet.functions:
@@ -79,23 +80,39 @@ def integration(function: Function, api: str, payload: Json) -> Json:
         "Properties": {
             "ApiId": ref(api),
             "IntegrationType": "AWS_PROXY",
+            "CredentialsArn": att(edge_role_id(function.product)),
             "IntegrationUri": {"Fn::Sub": [uri, {"Arn": target}]},
             **payload,
         },
     }
 
 
-def permission(function: Function, api: str) -> Json:
-    source = f"arn:${{AWS::Partition}}:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:${{{api}}}/*"
+def edge_role(fleet: Fleet, product: str) -> Json:
+    """What the product's APIs may call: one role in place of a permission a function, of which a stack holds few."""
+    called = [
+        att(function_id(row.name))
+        for row in fleet.of(product)
+        if row.of(Socket) or any(not http.streams for http in row.of(Http))
+    ]
+    allowed = {"Effect": "Allow", "Action": ["lambda:InvokeFunction"], "Resource": called}
     return {
-        "Type": "AWS::Lambda::Permission",
-        "Properties": {
-            "Action": "lambda:InvokeFunction",
-            "FunctionName": att(function_id(function.name)),
-            "Principal": "apigateway.amazonaws.com",
-            "SourceArn": sub(source),
-        },
+        edge_role_id(product): {
+            "Type": "AWS::IAM::Role",
+            "Properties": {
+                "AssumeRolePolicyDocument": trust("apigateway.amazonaws.com"),
+                "Policies": [
+                    {
+                        "PolicyName": "call",
+                        "PolicyDocument": {"Version": "2012-10-17", "Statement": [allowed]},
+                    }
+                ],
+            },
+        }
     }
+
+
+def edge_role_id(product: str) -> str:
+    return f"{camel(product)}EdgeRole"
 
 
 def route(api: str, key: str, to: str) -> Json:
@@ -128,7 +145,7 @@ def own_address(function: Function) -> Json:
 def http_routes(function: Function, http: Http) -> Json:
     api, name = http_id(function.product), camel(function.name)
     payload = {"PayloadFormatVersion": "2.0", "TimeoutInMillis": 30_000}
-    made = {f"{name}Http": integration(function, api, payload), f"{name}HttpPermission": permission(function, api)}
+    made = {f"{name}Http": integration(function, api, payload)}
     for number, path in enumerate(http.paths, 1):
         key = path if path == "$default" else f"ANY {path}"
         made[f"{name}Route{number}"] = route(api, key, f"{name}Http")
@@ -137,10 +154,7 @@ def http_routes(function: Function, http: Http) -> Json:
 
 def socket_routes(function: Function) -> Json:
     api, name = socket_id(function.product), camel(function.name)
-    made = {
-        f"{name}Socket": integration(function, api, {"TimeoutInMillis": 29_000}),
-        f"{name}SocketPermission": permission(function, api),
-    }
+    made = {f"{name}Socket": integration(function, api, {"TimeoutInMillis": 29_000})}
     for key in SOCKET_ROUTES:
         made[f"{name}{key.strip('$').title()}"] = route(api, key, f"{name}Socket")
     return made
