@@ -140,4 +140,10 @@ def lambda_handler(app: Application) -> Callable[[dict[str, Any], Any], Any]:
 
     signal.signal(signal.SIGTERM, flush_and_end)
     asyncio.set_event_loop(one_loop())
-    return traced(Mangum(app, lifespan="off"))
+    adapter = Mangum(app, lifespan="off")
+
+    def handle(event: dict[str, Any], context: Any) -> Any:
+        asyncio.set_event_loop(one_loop())  # whatever ran a loop of its own meanwhile has left none behind
+        return adapter(event, context)
+
+    return traced(handle)
