@@ -14,6 +14,7 @@ from shared.counters import Counters
 from shared.domain.auditing.model.records import Record, lines
 from shared.domain.auditing.wiring import audit_service
 from shared.kit.clock import utc_now
+from shared.tables.audit import AuditItem
 from shared.tables.seals import SealItem
 from tests.functions.audited import SEALS, TABLE, images, record, recorded, seal, told, work
 from tests.functions.people import administrator, registered, signed_in, viewer
@@ -31,8 +32,12 @@ def counters_at_rest(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def root() -> Caller:
+    """Signed in, and nothing is recorded yet."""
     administrator()
-    return signed_in("root@example.com")
+    found = signed_in("root@example.com")
+    for item in AuditItem.scan():
+        item.delete()
+    return found
 
 
 def ask(who: Caller, path: str = "", **query: Any) -> Answer:

@@ -110,7 +110,9 @@ def test_what_is_ended_is_loaded_anew_and_the_act_is_recorded(
     assert (answer.status, answer.body["deleted_count"], answer.body["status"]) == (200, 1, "success")
     assert the_cache().get("user", "7", load, ttl=600) == "new"
     assert asked == ["old", "new"]
-    assert [item.act for item in AuditItem.scan()] == [f"cache.{path.partition('/')[0]}"]
+    assert [item.act for item in AuditItem.scan() if not item.act.startswith("auth.")] == [
+        f"cache.{path.partition('/')[0]}"
+    ]
 
 
 def test_a_pattern_ends_what_it_names_and_nothing_else(root: Caller) -> None:
