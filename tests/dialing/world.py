@@ -31,7 +31,7 @@ from shared.domain.campaigns.model.hours import Window
 from shared.domain.campaigns.repository.campaigns import CampaignRepository
 from shared.domain.campaigns.repository.contacts import ContactRepository, SuppressionRepository
 from shared.domain.campaigns.service.campaigns import CampaignService
-from shared.domain.campaigns.service.contacts import SuppressionService
+from shared.domain.campaigns.service.contacts import LoadingService, SuppressionService
 from shared.domain.campaigns.service.upkeep import UpkeepService
 from shared.kit.errors import Conflict
 from shared.kit.principal import Principal, Product
@@ -212,7 +212,10 @@ class World:
             "pause_share": 1.0,
         }
         rows = [Row(line, number) for line, number in enumerate(numbers, start=1)]
-        return self.campaigns.create(ANN, fields, rows)
+        made = self.campaigns.create(ANN, fields, rows)
+        while self.pumps.held:  # many are loaded behind the request
+            LoadingService(CampaignRepository(), ContactRepository()).load(self.pumps.taken())
+        return made
 
     def run(self, campaign: Campaign, steps: int, *, meddle: bool = True) -> Campaign:
         """Until it is over: something happens, then something else."""
