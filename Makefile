@@ -3,6 +3,7 @@ PYTHON ?= $(shell command -v python3 || command -v python)
 VENV ?= .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
+unexport PYTHONDONTWRITEBYTECODE # a system is many processes: each would compile every module again
 .PHONY: test-most help run dev seed-kb bench-retrieval test test-newest ci check check-deploy format render lock package setup setup-run setup-deploy admin clean
 
 help: ## This list

@@ -105,7 +105,7 @@ class EmbeddedAws:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "infra.local.launcher", str(self.port), str(self.folder), str(os.getpid())],
             cwd=Path(__file__).resolve().parents[2],
-            env={**os.environ, **keys(), "PYTHONDONTWRITEBYTECODE": "1"},
+            env={**os.environ, **keys()},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
