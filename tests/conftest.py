@@ -26,7 +26,6 @@ for name in ("AWS_ENDPOINT_URL", "OPENAI_BASE_URL", "OPENAI_API_KEY", "QDRANT_UR
 import httpx  # noqa: E402  # after the environment the application reads when imported
 import pytest  # noqa: E402
 from moto import mock_aws  # noqa: E402
-from moto.moto_api._internal.models import moto_api_backend  # noqa: E402
 
 from infra.fleet import Fleet  # noqa: E402
 from infra.local.aws import EmbeddedAws  # noqa: E402
@@ -35,6 +34,7 @@ from infra.registry import FLEET  # noqa: E402
 from shared.queues import sqs  # noqa: E402
 from shared.storage import s3  # noqa: E402
 from shared.tables import transactions  # noqa: E402
+from tests.snapshot import Snapshot  # noqa: E402
 
 NEAR = ("127.", "::1", "localhost", "0.0.0.0")
 
@@ -55,16 +55,16 @@ def no_way_out() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def mocked() -> Iterator[None]:
+def new_aws() -> Iterator[Snapshot]:
     with mock_aws():
-        yield
+        create(FLEET, Endpoint())
+        yield Snapshot.taken()
 
 
 @pytest.fixture
-def aws(mocked: None) -> None:  # noqa: ARG001  # it must be there
+def aws(new_aws: Snapshot) -> None:
     """AWS in process, empty, with the fleet's tables and buckets. Not for concurrency: see `ministack`."""
-    moto_api_backend.reset()
-    create(FLEET, Endpoint())
+    new_aws.restore()
 
 
 @pytest.fixture(scope="session")
