@@ -75,6 +75,7 @@ class DocumentItem(Model):
     media_type = UnicodeAttribute(null=True)
     size = NumberAttribute(null=True)
     sha256 = UnicodeAttribute(null=True)
+    upload = UnicodeAttribute(null=True)
     source_type = UnicodeAttribute(null=True)
     url = UnicodeAttribute(null=True)
     metadata = JSONAttribute(null=True)

@@ -15,7 +15,7 @@ from shared.domain.knowledge.wiring import documents, searching
 from shared.kit import settings
 from shared.kit.principal import Principal, Product
 from shared.retrieval.qdrant import QdrantIndex
-from tests.functions.knowledge import files, rerun, waiting, work
+from tests.functions.knowledge import files, forget, rerun, waiting, work
 
 pytestmark = [
     pytest.mark.usefixtures("index_queue"),
@@ -133,6 +133,31 @@ def test_whatever_breaks_a_deleted_document_is_gone_and_leaves_nothing(
         if len(writes) <= at:
             break
     assert 1 < at < 9
+
+
+@pytest.mark.parametrize("brought", ["Gout is eased by naproxen.", OLD])
+def test_what_is_brought_while_the_version_before_clears_up_is_not_cleared_away(
+    engine: str, brought: str, index_queue: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = ingest(OLD)
+    call = BaseClient._make_api_call  # type: ignore[attr-defined]
+    meanwhile: list[str] = []
+
+    def while_clearing(self: Any, operation: str, arguments: Any) -> Any:
+        if operation.startswith("DeleteObject") and not meanwhile:
+            meanwhile.append(operation)
+            monkeypatch.setattr("shared.domain.knowledge.service.ingesting.AT_ONCE", 0)
+            ingest(brought, made)
+            work(*waiting(index_queue))
+        return call(self, operation, arguments)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", while_clearing)
+    ingest(NEW, made)
+
+    if engine == "followed":
+        forget()  # an instance that is new reads everything from the store
+    assert (meanwhile, answers()) == (["DeleteObjects"], [brought]), engine
+    assert len(files()) == 2
 
 
 def test_only_the_points_that_changed_are_made_anew(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:

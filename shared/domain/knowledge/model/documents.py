@@ -76,7 +76,7 @@ class Library:
 class Document:
     """`version` is the one that can be found, whatever `status` says of the next."""
 
-    library: Library
+    home: Library
     id: str
     collection: str
     title: str
@@ -84,6 +84,7 @@ class Document:
     media_type: str
     size: int
     sha256: str
+    upload: str
     source_type: str
     created_by: str
     created_at: datetime
@@ -108,19 +109,24 @@ class Document:
 
     @property
     def folder(self) -> str:
-        return f"{self.library.place}/{self.id}/"
+        return f"{self.home.place}/{self.id}/"
 
     @property
     def source_key(self) -> str:
-        return f"{self.folder}source/{self.sha256}"
+        """No two uploads share one, even of the same bytes: whoever clears up after one can harm no other."""
+        return f"{self.folder}source/{self.upload}"
+
+    @property
+    def parts(self) -> str:
+        return f"{self.folder}parts/"
 
     def parts_folder(self, version: str) -> str:
-        return f"{self.folder}parts/{version}/"
+        return f"{self.parts}{version}/"
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    library: Library
+    home: Library
     id: str
     document_id: str
     title: str
@@ -183,9 +189,9 @@ def document_id(library: Library, collection: str, identity: str) -> str:
     return str(uuid.uuid5(DOCUMENTS, f"{library.key}\0{collection}\0{identity}"))
 
 
-def version_of(sha256: str, title: str, recipe: str) -> str:
+def version_of(upload: str, title: str, recipe: str) -> str:
     """All that an index is made from."""
-    return hashlib.sha256(f"{sha256}\0{title}\0{recipe}".encode()).hexdigest()[:24]
+    return hashlib.sha256(f"{upload}\0{title}\0{recipe}".encode()).hexdigest()[:24]
 
 
 def digest(data: bytes) -> str:

@@ -54,7 +54,7 @@ class ChangeRepository:
 
 def change(transaction: TransactWrite, document: Document, head: int, parts: int) -> None:
     """`document.change` is the number after `head`; False for the transaction when the head is no longer there."""
-    product = document.library.product
+    product = document.home.product
     unmoved = DocumentItem.number == head if head else DocumentItem.thing.does_not_exist()
     transaction.save(DocumentItem(changes_of(product), HEAD, number=head + 1), condition=unmoved)
     gone = document.version is None
@@ -65,7 +65,7 @@ def change(transaction: TransactWrite, document: Document, head: int, parts: int
             change_thing(head + 1),
             number=head + 1,
             document_id=document.id,
-            created_by=document.library.owner,
+            created_by=document.home.owner,
             version=document.version,
             parts=parts,
             expires_at=ends,
@@ -75,7 +75,7 @@ def change(transaction: TransactWrite, document: Document, head: int, parts: int
 
 def forget_change(transaction: TransactWrite, before: Document) -> None:
     if before.change is not None:
-        transaction.delete(DocumentItem(changes_of(before.library.product), change_thing(before.change)))
+        transaction.delete(DocumentItem(changes_of(before.home.product), change_thing(before.change)))
 
 
 def changes_of(product: str) -> str:

@@ -20,6 +20,7 @@ from shared.domain.knowledge.repository.items import (
     from_item,
     job_item,
     job_thing,
+    library_at,
     listed,
     shelf,
     to_item,
@@ -86,7 +87,7 @@ class DocumentRepository:
 
     def remove(self, gone: Document, job: Job) -> bool:
         def fill(transaction: TransactWrite) -> None:
-            item = DocumentItem(gone.library.key, document_thing(gone.id))
+            item = DocumentItem(gone.home.key, document_thing(gone.id))
             transaction.delete(item, condition=DocumentItem.revision == gone.revision)
             transaction.save(job_item(job))
 
@@ -176,13 +177,12 @@ class DocumentRepository:
         for number in range(SHARDS):
             old = DocumentItem.updated_at < before
             for item in DocumentItem.waiting.query(due(number), old, limit=most):
-                product, _, owner = item.library.partition("#")
-                yield Library(product, owner), item.thing.partition("#")[2]
+                yield library_at(item.library), item.thing.partition("#")[2]
 
 
 def touched(document: Document, actions: list[Action]) -> bool:
     """False when it is not as it was read."""
-    item = DocumentItem(document.library.key, document_thing(document.id))
+    item = DocumentItem(document.home.key, document_thing(document.id))
     try:
         item.update(actions, condition=DocumentItem.revision == document.revision)
     except UpdateError as error:
@@ -202,7 +202,7 @@ def recount(transaction: TransactWrite, before: Document | None, after: Document
         getattr(DocumentItem, status.value).add(step) for status, step in steps.items() if status in SHOWN
     ]
     if actions:
-        transaction.update(DocumentItem(after.library.key, COUNT), actions=actions)
+        transaction.update(DocumentItem(after.home.key, COUNT), actions=actions)
 
 
 def start_at(library: Library, status: Status | None, cursor: str) -> dict[str, Any]:

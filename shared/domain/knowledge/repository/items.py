@@ -22,7 +22,18 @@ SHARDS = 8
 DAY = 86_400
 COUNT = "count"
 PLAIN = (
-    *("collection", "title", "filename", "media_type", "size", "sha256", "source_type", "created_by", "kind"),
+    *(
+        "collection",
+        "title",
+        "filename",
+        "media_type",
+        "size",
+        "sha256",
+        "upload",
+        "source_type",
+        "created_by",
+        "kind",
+    ),
     *(
         "category",
         "url",
@@ -39,6 +50,11 @@ PLAIN = (
     ),
     *("job_id", "revision"),
 )
+
+
+def library_at(key: str) -> Library:
+    product, _, owner = key.partition("#")
+    return Library(product, owner)
 
 
 def document_thing(document_id: str) -> str:
@@ -75,7 +91,7 @@ def to_item(document: Document) -> DocumentItem:
     settled = document.tried if not waits else None
     number = shard(document.id)
     return DocumentItem(
-        document.library.key,
+        document.home.key,
         document_thing(document.id),
         document_id=document.id,
         status=document.status.value,
@@ -83,7 +99,7 @@ def to_item(document: Document) -> DocumentItem:
         created_at=rfc3339(document.created_at),
         updated_at=rfc3339(document.updated_at),
         listed=listed(document) if shown else None,
-        shelf=shelf(document.library, document.status) if shown else None,
+        shelf=shelf(document.home, document.status) if shown else None,
         due=due(number) if waits else None,
         made_by=made_by(settled, number) if settled else None,
         **{name: getattr(document, name) for name in PLAIN},
@@ -91,11 +107,10 @@ def to_item(document: Document) -> DocumentItem:
 
 
 def from_item(item: Any) -> Document:
-    product, _, owner = item.library.partition("#")
     plain: dict[str, Any] = {name: getattr(item, name) for name in PLAIN}
     whole = {name: int(value) for name, value in plain.items() if isinstance(value, float | int)}
     return Document(
-        library=Library(product, owner),
+        home=library_at(item.library),
         id=item.document_id,
         status=Status(item.status),
         metadata=item.metadata or {},
@@ -107,7 +122,7 @@ def from_item(item: Any) -> Document:
 
 def job_item(job: Job) -> DocumentItem:
     return DocumentItem(
-        job.library.key,
+        job.home.key,
         job_thing(job.id),
         job_id=job.id,
         document_id=job.document_id,
@@ -125,9 +140,8 @@ def job_item(job: Job) -> DocumentItem:
 
 
 def to_job(item: Any) -> Job:
-    product, _, owner = item.library.partition("#")
     return Job(
-        library=Library(product, owner),
+        home=library_at(item.library),
         id=item.job_id,
         document_id=item.document_id,
         title=item.title or "",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.domain.knowledge.model.documents import Library
-from shared.domain.knowledge.repository.items import SHARDS, made_by
+from shared.domain.knowledge.repository.items import SHARDS, library_at, made_by
 from shared.kit.clock import rfc3339, utc_now
 from shared.tables.documents import DocumentItem
 
@@ -50,5 +50,4 @@ class RecipeRepository:
         """Documents indexed in that way, and waiting for nothing."""
         for number in range(SHARDS):
             for item in DocumentItem.made.query(made_by(name, number)):
-                product, _, owner = item.library.partition("#")
-                yield Library(product, owner), item.thing.partition("#")[2]
+                yield library_at(item.library), item.thing.partition("#")[2]

@@ -28,7 +28,7 @@ def tally(transaction: TransactWrite, before: Document, after: Document) -> None
     steps.subtract(dict(facts(before)))
     for place, step in sorted(steps.items()):
         if step:
-            item = DocumentItem(after.library.key, PREFIX + place)
+            item = DocumentItem(after.home.key, PREFIX + place)
             transaction.update(item, actions=[DocumentItem.number.add(step)])
 
 

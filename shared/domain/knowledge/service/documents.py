@@ -97,7 +97,7 @@ class DocumentService:
     def cancel(self, viewer: Principal, job_id: str) -> Job:
         def attempt() -> Job:
             job = self.job(viewer, job_id)
-            document = self.documents.get(job.library, job.document_id)
+            document = self.documents.get(job.home, job.document_id)
             if job.status not in OPEN_JOBS or document is None or document.job_id != job.id:
                 raise Conflict("This job has ended", code="JOB_ENDED")
             if job.purpose is Purpose.DELETE:
@@ -117,22 +117,22 @@ class DocumentService:
 
     def _measured(self, job: Job) -> Job:
         """How far a job is that runs, its document knows."""
-        document = self.documents.get(job.library, job.document_id)
+        document = self.documents.get(job.home, job.document_id)
         mine = document is not None and document.job_id == job.id
         return replace(job, progress=document.progress) if document and mine else job
 
     def _forgotten(self, document: Document) -> Ordered | None:
-        found = self.documents.get(document.library, document.id)
+        found = self.documents.get(document.home, document.id)
         if found is None:
             return None
         if found.status is not Status.DELETING:
             return self.orders.withdrawn(found)
-        job = self.documents.job(found.library, str(found.job_id))
+        job = self.documents.job(found.home, str(found.job_id))
         return (found, job) if job else None
 
     def _mine(self, viewer: Principal, document_id: str) -> Document:
         found = self.get(viewer, document_id)
-        if found.library.owner == EVERYBODY and not viewer.is_admin:
+        if found.home.owner == EVERYBODY and not viewer.is_admin:
             raise Forbidden("Only administrators change what everybody reads")
         return found
 

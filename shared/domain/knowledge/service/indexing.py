@@ -4,7 +4,7 @@
     plan       the file is read and cut
     parts      points are made and kept, part by part; a worker that comes after a crash makes those that are missing
     publish    one transaction: the row names the new version, and so does the list of changes
-    clear      files and points of other versions go
+    clear      files and points of other versions go: those that were there before it was published
 
 A worker whose job was cancelled, or followed by a newer one, finds out at its next step and stops.
 """
@@ -112,16 +112,18 @@ class IndexingService:
             if is_new and number < plan.parts and time_left() < ENOUGH:
                 raise Unfinished
         self.engine.publish(plan.source)
+        found = list(self.files.keys(document.folder))
         agreeing(lambda: self._publish(document, job, plan))
         self.engine.retire(plan.source)
-        self._clear(document, plan.source.version)
+        kept = (document.source_key, document.parts_folder(plan.source.version))
+        self.files.delete(key for key in found if not key.startswith(kept))
 
     def _advance(self, document: Document, progress: int) -> None:
         if not self.documents.advance(document, progress, LEASE):
             raise Unwanted
 
     def _publish(self, document: Document, job: Job, plan: Plan) -> None:
-        head = self.changes.head(document.library.product)
+        head = self.changes.head(document.home.product)
         after = replace(
             document,
             status=Status.INDEXED,
@@ -166,18 +168,19 @@ class IndexingService:
         ended = replace(job, status=JobStatus.FAILED, code=code, error=message, updated_at=now)
         self.documents.replace(document, failed, ended)
 
-    def _clear(self, document: Document, version: str) -> None:
-        kept = (document.source_key, document.parts_folder(version))
-        self.files.delete(key for key in self.files.keys(document.folder) if not key.startswith(kept))
-
     def _cleared_up(self, document: Document) -> None:
         """A document that was deleted while it was being indexed leaves nothing behind either."""
-        if self.documents.get(document.library, document.id) is None:
+        parts = list(self.files.keys(document.parts))
+        if self.documents.get(document.home, document.id) is None:
             self.engine.remove(document.id)
-            self.files.delete(self.files.keys(document.folder))
+            self.files.delete([document.source_key, *parts])
 
     def _purge(self, document: Document, job: Job) -> None:
+        found = list(self.files.keys(document.folder))
+        again = self.documents.get(document.home, document.id)
+        if again is None or again.job_id != job.id:  # a twin did it, and somebody may have brought it back
+            return
         self.engine.remove(document.id)
-        self.files.delete(self.files.keys(document.folder))
+        self.files.delete(found)
         done = replace(job, status=JobStatus.SUCCEEDED, progress=DONE, updated_at=self.now())
         self.documents.remove(document, done)

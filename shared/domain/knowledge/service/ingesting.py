@@ -1,6 +1,5 @@
 """What is given to be kept becomes a document, and is indexed at once when it is small."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -101,7 +100,7 @@ class IngestingService:
         if given.document_id:
             raise not_there()
         new = self._new(viewer, library, found_id, sha256, given)
-        self.files.put(new.source_key, given.data, given.media_type or BINARY)
+        self._put(new, given)
         return self.orders.added(new)
 
     def _again(self, before: Document, sha256: str, given: Incoming) -> Made:
@@ -111,21 +110,28 @@ class IngestingService:
         if not changed and before.status is Status.INDEXED and before.tried == self.orders.recipe:
             return before, None
         if not changed and before.status in WAITING:
-            return before, self.documents.job(before.library, str(before.job_id))
-        self.files.put(replace(before, sha256=sha256).source_key, given.data, given.media_type or BINARY)
+            return before, self.documents.job(before.home, str(before.job_id))
+        if sha256 != before.sha256:
+            changed["upload"] = new_id()
+            self._put(replace(before, upload=changed["upload"]), given)
         return self.orders.queued(before, Purpose.INDEX, **changed)
 
-    def _new(self, viewer: Principal, library: Library, new_id: str, sha256: str, given: Incoming) -> Document:
+    def _put(self, document: Document, given: Incoming) -> None:
+        """Before its row names it, and after its row was read: nobody who clears up may take it for an old one."""
+        self.files.put(document.source_key, given.data, given.media_type or BINARY)
+
+    def _new(self, viewer: Principal, library: Library, found_id: str, sha256: str, given: Incoming) -> Document:
         now = self.now()
         return Document(
-            library=library,
-            id=new_id,
+            home=library,
+            id=found_id,
             collection=given.collection,
             title=given.title,
             filename=given.filename,
             media_type=given.media_type,
             size=len(given.data),
             sha256=sha256,
+            upload=new_id(),
             source_type=given.source_type,
             created_by=viewer.user_id,
             created_at=now,
@@ -144,7 +150,7 @@ def indexed_or_refused(document: Document) -> Document:
     raise refusal(str(document.error), code=document.code, document_id=document.id)
 
 
-def differences(before: Document, sha256: str, given: Incoming) -> Mapping[str, Any]:
+def differences(before: Document, sha256: str, given: Incoming) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "sha256": sha256,
         "size": len(given.data),

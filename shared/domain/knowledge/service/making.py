@@ -64,9 +64,9 @@ class Maker:
             tokens += chunk.tokens
         if len(passages) > MOST_PASSAGES:
             raise Oversized(f"This file makes more than {MOST_PASSAGES} passages: divide it.")
-        version = version_of(document.sha256, title, self.recipe)
-        collection = document.library.collection_id(document.collection)
-        source = Source(document.library.product, document.library.owner, collection, document.id, version)
+        version = version_of(document.upload, title, self.recipe)
+        collection = document.home.collection_id(document.collection)
+        source = Source(document.home.product, document.home.owner, collection, document.id, version)
         return Plan(source, found.kind, title, len(found.pages), tuple(passages), tokens)
 
     def parts(self, document: Document, plan: Plan) -> Iterator[tuple[list[Point], bool]]:

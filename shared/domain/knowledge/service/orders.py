@@ -55,7 +55,7 @@ class Orders:
 
     def withdrawn(self, before: Document) -> Ordered:
         """From here on nobody finds it."""
-        head = self.changes.head(before.library.product)
+        head = self.changes.head(before.home.product)
         after = self._waiting(before, Status.DELETING, version=None, tried=None, change=head + 1)
         job = self._job(after, Purpose.DELETE)
         if not self.documents.publish(before, after, job, 0, head):
@@ -84,19 +84,19 @@ class Orders:
         """Within the request. What does not get done in it goes to the queue."""
         ends = time.monotonic() + PATIENCE
         try:
-            outcome = self.indexing.work(document.library, document.id, job.id, lambda: ends - time.monotonic())
+            outcome = self.indexing.work(document.home, document.id, job.id, lambda: ends - time.monotonic())
         except Exception:  # noqa: BLE001  # the edge to a queue: what failed here is tried there
             logger.exception("a document goes to the queue")
             outcome = Outcome.UNFINISHED
         if outcome is Outcome.UNFINISHED:
             self.send(document, job.id)
-        return self.documents.get(document.library, document.id) or document
+        return self.documents.get(document.home, document.id) or document
 
     def send(self, document: Document, job_id: str) -> None:
         self.outbox.send(
             {
-                "product": document.library.product,
-                "owner": document.library.owner,
+                "product": document.home.product,
+                "owner": document.home.owner,
                 "document_id": document.id,
                 "job_id": job_id,
             }
@@ -110,8 +110,8 @@ class Orders:
     def _job(self, document: Document, purpose: Purpose) -> Job:
         now = self.now()
         title = document.title or document.filename
-        return Job(document.library, str(document.job_id), document.id, title, purpose, JobStatus.QUEUED, now, now)
+        return Job(document.home, str(document.job_id), document.id, title, purpose, JobStatus.QUEUED, now, now)
 
     def _superseded(self, before: Document) -> list[Job]:
-        job = self.documents.job(before.library, before.job_id) if before.job_id else None
+        job = self.documents.job(before.home, before.job_id) if before.job_id else None
         return [replace(job, status=JobStatus.CANCELLED, updated_at=self.now())] if job else []

@@ -76,8 +76,8 @@ def stands(hit: Hit, row: Document | None, viewer: Principal) -> bool:
         row is not None
         and row.status is not Status.DELETING
         and row.version in hit.versions
-        and row.library.product == viewer.product
-        and row.library.owner in {viewer.user_id, EVERYBODY}
+        and row.home.product == viewer.product
+        and row.home.owner in {viewer.user_id, EVERYBODY}
     )
 
 
