@@ -8,6 +8,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from shared.extraction import Hostile, Limits, Locked, Unreadable
+from shared.extraction.sniffing import BROKEN_ARCHIVE
 
 SMALL = 1 << 20  # what unpacks to less than this may pack as well as it likes
 ENCRYPTED = 1
@@ -17,7 +18,7 @@ class Archive:
     def __init__(self, data: bytes, limits: Limits) -> None:
         try:
             self.zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        except BROKEN_ARCHIVE as error:
             raise Unreadable("This file is damaged: its archive cannot be opened.") from error
         self.limits = limits
         self.unpacked = 0
@@ -50,7 +51,7 @@ class Archive:
         try:
             with self.zip.open(member) as part:
                 return part.read(member.file_size)
-        except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError) as error:
+        except BROKEN_ARCHIVE as error:
             raise Unreadable(f"This file is damaged: its part {name} cannot be unpacked.") from error
 
     def xml(self, name: str) -> Element:

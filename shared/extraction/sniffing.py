@@ -10,6 +10,8 @@ from shared.extraction import Kind
 from shared.extraction.decoding import decoded
 
 HEAD = 4096
+# What zipfile raises on data that is no archive, or one of a version or packing that it does not know.
+BROKEN_ARCHIVE = (zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError)
 MAGIC: tuple[tuple[int, bytes, Kind], ...] = (
     (0, b"\x89PNG\r\n\x1a\n", Kind.PNG),
     (0, b"\xff\xd8\xff", Kind.JPEG),
@@ -86,7 +88,7 @@ def _archive(data: bytes) -> Kind:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+    except BROKEN_ARCHIVE:
         return Kind.ZIP
     if "mimetype" in names and "content.xml" in names:
         return Kind.OPENDOCUMENT
