@@ -172,6 +172,7 @@ def test_a_carrier_that_asks_turn_by_turn_is_talked_through_too(studio: Studio, 
     plivo, vobiz = PlivoSettings(url=studio.url, **named), VobizSettings(url=f"{studio.url}/api", **named)
     carrier = PlivoCarrier(plivo if flavour == "plivo" else vobiz, studio.exchange.clock.now)
     studio.script("+919876543210", Say("When does the shop open?"), Press("5"), Say("Goodbye then."), HangUp())
+    studio.app.asks_back = True
     world = World(studio, 4, carrier=carrier)
     over = world.run(world.campaign(["+919876543210"]), 600, meddle=False)
 

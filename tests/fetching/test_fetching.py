@@ -227,7 +227,7 @@ def test_a_body_whose_type_nobody_says_is_taken_by_its_name(web: Web) -> None:
 
 
 def test_a_server_that_cannot_prove_its_name_is_not_read(web: Web) -> None:
-    assert refused(web, "https://pages.test/").code in {"URL_UNREACHABLE", "URL_TOO_SLOW"}
+    assert refused(web, "https://pages.test/", seconds=0.5).code in {"URL_UNREACHABLE", "URL_TOO_SLOW"}
     assert web.asked == []
     assert HttpFetch().trust.verify_mode is ssl.CERT_REQUIRED
 

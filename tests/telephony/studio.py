@@ -49,6 +49,7 @@ class App:
     document: Callable[[Webhook], str] = lambda _: "<Response/>"
     converse: Converse = agreeable
     statuses: dict[str, int] = field(default_factory=dict)
+    asks_back: bool = False  # the carrier while it waits for our answer, and it is served by the same loop
 
     def url(self, path: str, scheme: str = "http") -> str:
         return f"{scheme}://127.0.0.1:{self.port}{path}"
@@ -70,11 +71,15 @@ class App:
                 break
         request = Webhook("POST", self.url(scope["path"] + query), headers, body)
         self.requests.append(request)
-        answer = b"" if scope["path"].startswith("/events") else self.document(request).encode()
+        answer = b"" if scope["path"].startswith("/events") else await self.answered(request)
         status = self.statuses.get(scope["path"], 200)
         kind = [(b"content-type", b"application/xml"), (b"content-length", str(len(answer)).encode())]
         await send({"type": "http.response.start", "status": status, "headers": kind})
         await send({"type": "http.response.body", "body": answer})
+
+    async def answered(self, request: Webhook) -> bytes:
+        made = await asyncio.to_thread(self.document, request) if self.asks_back else self.document(request)
+        return made.encode()
 
     async def _socket(self, receive: Any, send: Any) -> None:
         await receive()
