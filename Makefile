@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 unexport PYTHONDONTWRITEBYTECODE # a system is many processes: each would compile every module again
-.PHONY: test-most help run dev seed-kb bench-retrieval test test-newest ci check check-deploy format render lock package setup setup-run setup-deploy admin clean
+.PHONY: help run dev seed-kb bench-retrieval test test-newest test-large ci check check-deploy format render lock package setup setup-run setup-deploy admin clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,13 +64,10 @@ QUICK := tests/chunking tests/kit tests/llm tests/phi tests/safety tests/tools t
 test-newest: ## Run the quick tests on Python 3.13 too, where one is installed (ALL=1: every test)
 	@$(if $(NEWEST),$(MAKE) --no-print-directory test PYTHON=$(NEWEST) VENV=.venv-3.13 TESTS="$(if $(ALL),,$(QUICK))",echo "parley: no Python 3.13 here")
 
-# The whole suite takes longer than CI has. Until it is shorter, CI leaves out the folders that take most of it.
-LONG := --ignore=tests/dialing --ignore=tests/large --ignore=tests/functions
+test-large: setup ## The tests of what is long, at its full length: minutes
+	@PARLEY_LONG_CONVERSATION=20000 PARLEY_DIALED_CONTACTS=1000 $(BIN)/python -m pytest tests/large tests/dialing
 
-test-most: setup
-	@$(BIN)/python -m pytest -n auto -m "not deploy" $(LONG)
-
-ci: check check-deploy test-newest test-most ## What CI runs
+ci: check check-deploy test-newest test ## What CI runs
 
 format: setup ## Put the code in form
 	@$(BIN)/ruff format .
