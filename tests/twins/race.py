@@ -1,0 +1,21 @@
+"""All races by name, and one of them run in a process of its own: what a race keeps in memory is its own."""
+
+import os
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from infra.local.resources import Endpoint, create
+from infra.registry import FLEET
+from tests.twins.arrivals import ARRIVALS
+from tests.twins.desks import DESKS
+from tests.twins.library import LIBRARY_RACES
+from tests.twins.papers import PAPERS
+from tests.twins.races import RACES
+
+ALL: dict[str, Callable[[], Any]] = RACES | PAPERS | ARRIVALS | DESKS | LIBRARY_RACES
+
+
+def run(race: str, environ: Mapping[str, str]) -> Any:
+    os.environ.update(environ)
+    create(FLEET, Endpoint())
+    return ALL[race]()
