@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from moto.core.base_backend import BackendDict
+from moto.dynamodb.models.table import StreamShard
 from moto.moto_api._internal.models import moto_api_backend
 
 State = dict[str, Any]
@@ -39,3 +40,14 @@ def copied(state: State) -> State:
     """A queue's lock cannot be copied; nobody holds it between two tests, so its copies may share it."""
     locks = (queue._messages_lock for queue in state.get("queues", {}).values())
     return copy.deepcopy(state, {id(lock): lock for lock in locks})
+
+
+def copied_shard(shard: StreamShard, memo: dict[int, Any]) -> StreamShard:
+    """Every transaction copies its tables, and with them all that their streams ever told: the list is enough."""
+    new = copy.copy(shard)
+    new.table = memo[id(shard.table)]
+    new.items = list(shard.items)
+    return new
+
+
+StreamShard.__deepcopy__ = copied_shard  # type: ignore[attr-defined]
