@@ -51,8 +51,9 @@ package: setup ## Build one zip a function into dist/ (FUNCTION=voiceassist/heal
 	@$(BIN)/python -m infra.package $(if $(FUNCTION),--function $(FUNCTION)) $(if $(ARCH),--arch $(ARCH))
 
 check-deploy: setup-deploy package ## Validate both templates with their tools and prove that they deploy the same
-	@AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0 $(DEPLOY_BIN)/sam validate --lint --template template.yaml
-	@$(BIN)/cfn-lint template.yaml
+	@printf '%s\n' template.yaml infra/stacks/sam/*.yaml | AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0 \
+		xargs -n 1 -P 2 $(DEPLOY_BIN)/sam validate --lint --template
+	@$(BIN)/cfn-lint template.yaml infra/stacks/sam/*.yaml
 	@$(BIN)/python -m pytest -m deploy tests/deploy
 
 NEWEST := $(shell for p in python3.13 $(HOME)/.pyenv/versions/3.13*/bin/python; do \

@@ -15,8 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def renderings(fleet: Fleet) -> Iterator[tuple[str, str]]:
-    for path, render in templates.RENDERINGS.items():
-        yield path, render(fleet)
+    yield from templates.renderings(fleet)
     for product in TITLES:
         described = json.dumps(document(fleet, product), indent=1, ensure_ascii=False)
         yield f"functions/{product}/portal/openapi.json", described + "\n"
@@ -41,6 +40,7 @@ def main() -> int:
         print("\n\n".join(found) or "rendered files are up to date")
         return 1 if found else 0
     for path, text in renderings(FLEET):
+        (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
         (ROOT / path).write_text(text)
         print(f"wrote {path}")
     return 0

@@ -4,7 +4,7 @@ from pynamodb.models import Model
 
 from infra.fleet import Fleet, Queue, Stream
 from infra.policies import dead_queue, parks
-from infra.render.names import STAGE, Json, att, bucket_id, queue_id, sub, table_id
+from infra.render.names import STAGE, Json, att, bucket_id, bucket_name, queue_id, stream_export, sub, table_id
 from infra.schema import schema_of
 
 KEPT = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
@@ -12,10 +12,9 @@ FOURTEEN_DAYS = 14 * 24 * 3600
 
 
 def resources(fleet: Fleet) -> Json:
-    streamed = {stream.table for function in fleet.functions for stream in function.of(Stream)}
     made: Json = {}
     for table in fleet.tables:
-        made[table_id(schema_of(table).noun)] = table_resource(table, streamed=table in streamed)
+        made[table_id(schema_of(table).noun)] = table_resource(table, streamed=table in streamed(fleet))
     for bucket in fleet.buckets:
         made[bucket_id(bucket)] = bucket_resource(bucket, fleet.lasting.get(bucket))
         made[f"{bucket_id(bucket)}Policy"] = only_by_tls(bucket)
@@ -24,6 +23,22 @@ def resources(fleet: Fleet) -> Json:
     for function in filter(parks, fleet.functions):
         made[queue_id(dead_queue(function))] = dead_letters(dead_queue(function))
     return made
+
+
+def streamed(fleet: Fleet) -> set[type[Model]]:
+    return {stream.table for function in fleet.functions for stream in function.of(Stream)}
+
+
+def outputs(fleet: Fleet) -> Json:
+    """What other stacks cannot know by name. An export that is in use cannot be changed: nor can its table."""
+    nouns = sorted(schema_of(table).noun for table in streamed(fleet))
+    return {
+        f"{table_id(noun)}Stream": {
+            "Value": att(table_id(noun), "StreamArn"),
+            "Export": {"Name": sub(stream_export(noun))},
+        }
+        for noun in nouns
+    }
 
 
 def table_resource(table: type[Model], *, streamed: bool) -> Json:
@@ -67,8 +82,7 @@ def bucket_resource(noun: str, days: int | None) -> Json:
         "Type": "AWS::S3::Bucket",
         **KEPT,
         "Properties": {
-            # A bucket's name is unique in the world: the account and the region make it so.
-            "BucketName": sub(f"parley-{STAGE}-{noun}-${{AWS::AccountId}}-${{AWS::Region}}"),
+            "BucketName": sub(bucket_name(noun)),
             "BucketEncryption": {
                 "ServerSideEncryptionConfiguration": [
                     {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}, "BucketKeyEnabled": True}

@@ -10,15 +10,14 @@ from infra.render.names import (
     Intrinsics,
     Json,
     att,
-    bucket_id,
+    bucket_name,
     camel,
     function_arn,
     function_id,
-    queue_id,
+    queue_url,
     ref,
     socket_id,
     sub,
-    table_id,
 )
 from infra.schema import schema_of
 from shared.kit.settings import Variable
@@ -93,9 +92,9 @@ def environment(fleet: Fleet, function: Function) -> Json:
         else:
             found[variable.name] = ref(parameter_id(variable))
     for bucket in function.buckets:
-        found[f"PARLEY_BUCKET_{bucket.upper().replace('-', '_')}"] = ref(bucket_id(bucket))
+        found[f"PARLEY_BUCKET_{bucket.upper().replace('-', '_')}"] = sub(bucket_name(bucket))
     for queue in function.sends:
-        found[f"PARLEY_QUEUE_{queue.upper().replace('-', '_')}"] = ref(queue_id(queue))
+        found[f"PARLEY_QUEUE_{queue.upper().replace('-', '_')}"] = sub(queue_url(queue))
     if function.pushes and has_sockets(fleet, function.product):
         host = f"https://${{{socket_id(function.product)}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}"
         found[f"PARLEY_SOCKET_ENDPOINT_{function.product.upper()}"] = sub(f"{host}/{STAGE}")
@@ -122,14 +121,19 @@ def parameter_id(variable: Variable) -> str:
     return "Stage" if variable.name == "PARLEY_STAGE" else camel(variable.name.lower())
 
 
+STAGE_PARAMETER: Json = {
+    "Stage": {
+        "Type": "String",
+        "Default": "dev",
+        "AllowedPattern": "[a-z][a-z0-9-]{0,19}",
+        "Description": "Name of the deployment; prefixes every resource.",
+    }
+}
+
+
 def parameters(fleet: Fleet) -> Json:
     found: Json = {
-        "Stage": {
-            "Type": "String",
-            "Default": "dev",
-            "AllowedPattern": "[a-z][a-z0-9-]{0,19}",
-            "Description": "Name of the deployment; prefixes every resource.",
-        },
+        **STAGE_PARAMETER,
         "LogRetentionDays": {"Type": "Number", "Default": 30, "Description": "How long logs are kept."},
     }
     shown = {variable.name: variable for function in fleet.functions for variable in variables(function)}
@@ -162,7 +166,7 @@ def queue_source(function: Function, queue: Queue) -> Json:
         "Type": "AWS::Lambda::EventSourceMapping",
         "Properties": {
             "FunctionName": ref(function_id(function.name)),
-            "EventSourceArn": att(queue_id(queue.name)),
+            "EventSourceArn": NAMES.queue(queue.name),
             "BatchSize": queue.batch_size,
             "MaximumBatchingWindowInSeconds": queue.window_seconds,
             "FunctionResponseTypes": ["ReportBatchItemFailures"],
@@ -176,7 +180,7 @@ def stream_source(function: Function, stream: Stream) -> Json:
         "Type": "AWS::Lambda::EventSourceMapping",
         "Properties": {
             "FunctionName": ref(function_id(function.name)),
-            "EventSourceArn": att(table_id(schema_of(stream.table).noun), "StreamArn"),
+            "EventSourceArn": NAMES.stream(schema_of(stream.table).noun),
             "StartingPosition": "TRIM_HORIZON",
             "BatchSize": stream.batch_size,
             "MaximumBatchingWindowInSeconds": stream.window_seconds,
@@ -184,7 +188,7 @@ def stream_source(function: Function, stream: Stream) -> Json:
             "BisectBatchOnFunctionError": True,
             **({"FilterCriteria": removals} if stream.removals else {}),
             "FunctionResponseTypes": ["ReportBatchItemFailures"],
-            "DestinationConfig": {"OnFailure": {"Destination": att(queue_id(dead_queue(function)))}},
+            "DestinationConfig": {"OnFailure": {"Destination": NAMES.queue(dead_queue(function))}},
         },
     }
 
@@ -199,7 +203,7 @@ def clock(function: Function, schedule: Schedule) -> Json:
                 "Arn": function_arn(function.name),
                 "RoleArn": att(f"{camel(function.name)}ClockRole"),
                 "Input": json.dumps(dict(schedule.payload), sort_keys=True),
-                "DeadLetterConfig": {"Arn": att(queue_id(dead_queue(function)))},
+                "DeadLetterConfig": {"Arn": NAMES.queue(dead_queue(function))},
             },
         },
     }
@@ -208,7 +212,7 @@ def clock(function: Function, schedule: Schedule) -> Json:
 def clock_role(function: Function) -> Json:
     allowed = [
         {"Effect": "Allow", "Action": ["lambda:InvokeFunction"], "Resource": [function_arn(function.name)]},
-        {"Effect": "Allow", "Action": ["sqs:SendMessage"], "Resource": [att(queue_id(dead_queue(function)))]},
+        {"Effect": "Allow", "Action": ["sqs:SendMessage"], "Resource": [NAMES.queue(dead_queue(function))]},
     ]
     document = {"Version": "2012-10-17", "Statement": allowed}
     return {
@@ -229,6 +233,6 @@ def retries(function: Function) -> Json:
             "FunctionName": ref(function_id(function.name)),
             "Qualifier": "$LATEST",
             "MaximumRetryAttempts": min(2, attempts),
-            "DestinationConfig": {"OnFailure": {"Destination": att(queue_id(dead_queue(function)))}},
+            "DestinationConfig": {"OnFailure": {"Destination": NAMES.queue(dead_queue(function))}},
         },
     }

@@ -47,39 +47,55 @@ def socket_id(product: str) -> str:
     return f"{camel(product)}SocketApi"
 
 
+def bucket_name(noun: str) -> str:
+    """Unique in the world: the account and the region make it so."""
+    return f"parley-{STAGE}-{noun}-${{AWS::AccountId}}-${{AWS::Region}}"
+
+
+def queue_url(noun: str) -> str:
+    return f"https://sqs.${{AWS::Region}}.${{AWS::URLSuffix}}/${{AWS::AccountId}}/parley-{STAGE}-{noun}"
+
+
+def stream_export(noun: str) -> str:
+    return f"parley-{STAGE}-{noun}-stream"
+
+
+def arn(service: str, rest: str) -> str:
+    return f"arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{rest}"
+
+
 class Intrinsics:
-    """Names as a template resolves them; the roles are made from these."""
+    """Names as a template resolves them; the roles are made from these.
+
+    What is in another stack is known by its name. A stream's has a date in it, so the data's stack exports it.
+    """
 
     def table(self, noun: str) -> Json:
-        return att(table_id(noun))
+        return sub(arn("dynamodb", f"table/parley-{STAGE}-{noun}"))
 
     def index(self, noun: str, index: str) -> Json:
-        return sub(f"${{{table_id(noun)}.Arn}}/index/{index}")
+        return sub(arn("dynamodb", f"table/parley-{STAGE}-{noun}/index/{index}"))
 
     def stream(self, noun: str) -> Json:
-        return att(table_id(noun), "StreamArn")
+        return {"Fn::ImportValue": sub(stream_export(noun))}
 
     def bucket(self, noun: str) -> Json:
-        return att(bucket_id(noun))
+        return sub(f"arn:${{AWS::Partition}}:s3:::{bucket_name(noun)}")
 
     def objects(self, noun: str) -> Json:
-        return sub(f"${{{bucket_id(noun)}.Arn}}/*")
+        return sub(f"arn:${{AWS::Partition}}:s3:::{bucket_name(noun)}/*")
 
     def queue(self, noun: str) -> Json:
-        return att(queue_id(noun))
+        return sub(arn("sqs", f"parley-{STAGE}-{noun}"))
 
     def function(self, name: str) -> Json:
-        """By name, not by reference: two functions may call each other."""
-        target = f"function:parley-{STAGE}-{name.replace('/', '-')}"
-        return sub(f"arn:${{AWS::Partition}}:lambda:${{AWS::Region}}:${{AWS::AccountId}}:{target}")
+        return sub(arn("lambda", f"function:parley-{STAGE}-{name.replace('/', '-')}"))
 
     def sockets(self, product: str) -> Json:
-        api = f"${{{socket_id(product)}}}/*/*/@connections/*"
-        return sub(f"arn:${{AWS::Partition}}:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:{api}")
+        return sub(arn("execute-api", f"${{{socket_id(product)}}}/*/*/@connections/*"))
 
     def logs(self, name: str) -> Json:
         return att(f"{camel(name)}Logs")
 
     def parameter(self, name: str) -> Json:
-        path = f"parameter/parley/{STAGE}/{name}"
-        return sub(f"arn:${{AWS::Partition}}:ssm:${{AWS::Region}}:${{AWS::AccountId}}:{path}")
+        return sub(arn("ssm", f"parameter/parley/{STAGE}/{name}"))

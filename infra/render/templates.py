@@ -1,18 +1,23 @@
-"""`template.yaml` for SAM and `serverless.yml` for osls: the same resources, the functions in each tool's own words."""
+"""What SAM and osls read: a stack a part, the same resources for both, the functions in each tool's own words.
 
-from collections.abc import Callable
+`template.yaml` and `serverless.yml` are the ways in: one nests all parts, the other deploys the part it is told.
+"""
+
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
 
 from infra.fleet import Fleet, Function
-from infra.policies import has_sockets
-from infra.render import apis, data, functions
-from infra.render.names import Json, att, camel, function_id, socket_id, sub
+from infra.render import functions
+from infra.render.names import Json, att, camel, function_id, sub
+from infra.render.parts import DATA, Part, handed_down, handed_up, parts, stack_id
 
 RUNTIME = "python3.13"
 ARCHITECTURE = "arm64"
 HEADER = "# Rendered by `make render` from infra/registry.py. Not to be edited.\n"
+SAM, OSLS = "infra/stacks/sam", "infra/stacks/osls"
+TO_ROOT = "../../../"
 
 
 class Plain(yaml.SafeDumper):
@@ -26,44 +31,66 @@ def written(document: Json) -> str:
     return HEADER + yaml.dump(document, Dumper=Plain, sort_keys=False, width=110, allow_unicode=True)
 
 
-def shared_resources(fleet: Fleet) -> Json:
-    return {**data.resources(fleet), **apis.resources(fleet), **functions.resources(fleet)}
-
-
-def outputs(fleet: Fleet) -> Json:
-    made: Json = {}
-    for product in apis.products(fleet):
-        made[f"{camel(product)}Url"] = {"Value": att(apis.http_id(product), "ApiEndpoint")}
-        if has_sockets(fleet, product):
-            made[f"{camel(product)}SocketUrl"] = {"Value": sub(f"${{{socket_id(product)}.ApiEndpoint}}/${{Stage}}")}
-    return made
+def renderings(fleet: Fleet) -> Iterator[tuple[str, str]]:
+    yield "template.yaml", sam_root(fleet)
+    yield "serverless.yml", osls_root(fleet)
+    for part in parts(fleet):
+        yield f"{SAM}/{part.name}.yaml", sam(part)
+        yield f"{OSLS}/{part.name}.yml", osls(part)
 
 
 def artefact(function: Function) -> str:
     return f"dist/{function.name.replace('/', '-')}.zip"
 
 
-def sam(fleet: Fleet) -> str:
+def sam_template(description: str, **sections: Json) -> Json:
+    return {
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Transform": "AWS::Serverless-2016-10-31",
+        "Description": description,
+        **{name: section for name, section in sections.items() if section},
+    }
+
+
+def sam_root(fleet: Fleet) -> str:
+    found = parts(fleet)
+    taken = {name: each for part in found for name, each in part.parameters.items()}
     return written(
-        {
-            "AWSTemplateFormatVersion": "2010-09-09",
-            "Transform": "AWS::Serverless-2016-10-31",
-            "Description": "Parley: assistants that chat, speak and call people.",
-            "Parameters": functions.parameters(fleet),
-            "Globals": {"Function": {"Runtime": RUNTIME, "Architectures": [ARCHITECTURE], "Tracing": "Active"}},
-            "Resources": {
-                **{function_id(row.name): sam_function(fleet, row) for row in fleet.functions},
-                **shared_resources(fleet),
-            },
-            "Outputs": outputs(fleet),
-        }
+        sam_template(
+            "Parley: assistants that chat, speak and call people.",
+            Parameters=taken,
+            Resources={stack_id(part): nested(part) for part in found},
+            Outputs={name: each for part in found for name, each in handed_up(part).items()},
+        )
+    )
+
+
+def nested(part: Part) -> Json:
+    properties = {"Location": f"{SAM}/{part.name}.yaml", "Parameters": handed_down(part)}
+    kept = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+    after = {"DependsOn": [f"{camel(DATA)}Stack"]}
+    how = kept if part.name == DATA else after
+    return {"Type": "AWS::Serverless::Application", **how, "Properties": properties}
+
+
+def sam(part: Part) -> str:
+    common = {"Runtime": RUNTIME, "Architectures": [ARCHITECTURE], "Tracing": "Active"}
+    own = {function_id(row.name): sam_function(part.fleet, row) for row in part.functions}
+    return written(
+        sam_template(
+            part.description,
+            Parameters=part.parameters,
+            Globals={"Function": common} if own else {},
+            Resources={**own, **part.resources},
+            Outputs=part.outputs,
+        )
     )
 
 
 def sam_function(fleet: Fleet, function: Function) -> Json:
     properties: Json = {
         "FunctionName": sub(functions.deployed_name(function)),
-        "CodeUri": artefact(function),
+        "CodeUri": TO_ROOT + artefact(function),
         "Handler": functions.handler(function),
         "MemorySize": function.memory,
         "Timeout": function.timeout,
@@ -79,30 +106,45 @@ def sam_function(fleet: Fleet, function: Function) -> Json:
     return {"Type": "AWS::Serverless::Function", "DependsOn": [depends], "Properties": properties}
 
 
-def serverless(fleet: Fleet) -> str:
-    parameters = functions.parameters(fleet)
+def osls_root(fleet: Fleet) -> str:
+    """One service a part, chosen by PART=voiceassist; without it, the part that all others need first.
+
+    By the environment: the tool wants to know a service's name before it reads its other sources.
+    """
+    part = f"${{env:PART, '{DATA}'}}"
+    chosen = f"${{file({OSLS}/{part}.yml)"
     return written(
         {
-            "service": "parley",
+            "service": f"parley-{part}",
             "frameworkVersion": "4",
+            "custom": {"parts": [each.name for each in parts(fleet)]},
             "provider": {
                 "name": "aws",
                 "runtime": RUNTIME,
                 "architecture": ARCHITECTURE,
                 "stage": "${opt:stage, 'dev'}",
                 "region": "${opt:region, 'us-east-1'}",
-                "stackName": "parley-${sls:stage}",
+                "stackName": f"parley-${{sls:stage}}-{part}",
                 "versionFunctions": False,
                 "tracing": {"lambda": True},
                 "stackParameters": [{"ParameterKey": "Stage", "ParameterValue": "${sls:stage}"}],
             },
             "package": {"individually": True},
-            "functions": {key(row): sls_function(fleet, row) for row in fleet.functions},
+            "functions": chosen + ":functions}",
+            "resources": chosen + ":resources}",
+        }
+    )
+
+
+def osls(part: Part) -> str:
+    return written(
+        {
+            "functions": {key(row): osls_function(part.fleet, row) for row in part.functions},
             "resources": {
-                "Description": "Parley: assistants that chat, speak and call people.",
-                "Parameters": parameters,
-                "Resources": shared_resources(fleet),
-                "Outputs": outputs(fleet),
+                "Description": part.description,
+                "Parameters": part.parameters,
+                "Resources": part.resources,
+                "Outputs": part.outputs,
             },
         }
     )
@@ -114,7 +156,7 @@ def key(function: Function) -> str:
     return identifier[0].lower() + identifier[1:]
 
 
-def sls_function(fleet: Fleet, function: Function) -> Json:
+def osls_function(fleet: Fleet, function: Function) -> Json:
     made: Json = {
         "name": functions.deployed_name(function).replace("${Stage}", "${sls:stage}"),
         "handler": functions.handler(function),
@@ -132,6 +174,3 @@ def sls_function(fleet: Fleet, function: Function) -> Json:
     if function.concurrency is not None:
         made["reservedConcurrency"] = function.concurrency
     return made
-
-
-RENDERINGS: dict[str, Callable[[Fleet], str]] = {"template.yaml": sam, "serverless.yml": serverless}

@@ -166,12 +166,17 @@ def test_a_new_group_is_one_folder_and_one_row_and_everything_rendered_follows(c
     where = copy_with_a_new_group
     stale = python(where, "-m", "infra.render", "--check")
     assert stale.returncode == 1
-    for file in ("template.yaml", "serverless.yml", "functions/voiceassist/portal/openapi.json", "README.md"):
+    for file in (
+        "infra/stacks/sam/voiceassist.yaml",
+        "infra/stacks/osls/voiceassist.yml",
+        "functions/voiceassist/portal/openapi.json",
+        "README.md",
+    ):
         assert f"{file} is out of date; `make render` mends it" in stale.stdout
 
     assert python(where, "-m", "infra.render").returncode == 0
     assert python(where, "-m", "infra.render", "--check").returncode == 0
-    template = yaml.safe_load((where / "template.yaml").read_text())["Resources"]
+    template = yaml.safe_load((where / "infra/stacks/sam/voiceassist.yaml").read_text())["Resources"]
     assert template["VoiceassistGreetingsLambdaFunction"]["Properties"]["Handler"].startswith(
         "functions.voiceassist."
     )

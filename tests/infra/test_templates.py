@@ -1,6 +1,7 @@
 """What the rendered templates promise."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,14 +12,20 @@ from infra.fleet import Fleet
 from infra.registry import FLEET
 from infra.render import templates
 from infra.render.__main__ import differences
+from infra.render.parts import Part, handed_up, parts
 from tests.fleet import whole
 
 FLEETS = {"deployed": FLEET, "whole": whole.FLEET}
 BOTH = pytest.mark.parametrize("fleet", FLEETS.values(), ids=FLEETS)
 
 
+def of_part(part: Part) -> dict[str, Any]:
+    made: dict[str, Any] = yaml.safe_load(templates.sam(part))["Resources"]
+    return made
+
+
 def resources(fleet: Fleet, kind: str) -> dict[str, Any]:
-    made = yaml.safe_load(templates.sam(fleet))["Resources"]
+    made = {name: each for part in parts(fleet) for name, each in of_part(part).items()}
     return {name: each for name, each in made.items() if each["Type"] == kind}
 
 
@@ -103,7 +110,80 @@ def test_secrets_are_named_and_never_written() -> None:
 
 @BOTH
 def test_nothing_is_tied_to_an_account_or_a_region(fleet: Fleet) -> None:
-    for text in (templates.sam(fleet), templates.serverless(fleet).replace("'us-east-1'}", "")):
+    for _, rendered in templates.renderings(fleet):
+        text = rendered.replace("'us-east-1'}", "")
         assert "000000000000" not in text
         assert "us-east-1" not in text
         assert "arn:aws:" not in text
+
+
+HOLDS_DATA = {"AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::SQS::Queue"}
+MOST_OF_A_STACK = 500
+
+
+@BOTH
+def test_what_holds_data_is_in_a_stack_of_its_own_that_no_function_is_in(fleet: Fleet) -> None:
+    data, *products = parts(fleet)
+
+    assert {each["Type"] for each in of_part(data).values()} <= HOLDS_DATA
+    for part in products:
+        assert not HOLDS_DATA & {each["Type"] for each in of_part(part).values()}, part.name
+        assert {row.product for row in part.functions} == {part.name}
+
+
+@BOTH
+def test_every_stack_could_double_and_still_be_deployed(fleet: Fleet) -> None:
+    for part in parts(fleet):
+        assert 2 * len(of_part(part)) < MOST_OF_A_STACK, part.name
+
+
+def mentioned(value: Any) -> Iterator[str]:
+    """What of its own stack a template refers to."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            match key, each:
+                case "Ref", str():
+                    yield each
+                case "Fn::GetAtt", [name, _]:
+                    yield name
+                case "Fn::Sub", str() | list():
+                    text = each if isinstance(each, str) else each[0]
+                    given = set() if isinstance(each, str) else set(each[1])
+                    yield from (
+                        name.partition(".")[0] for name in re.findall(r"\$\{([^}]+)\}", text) if name not in given
+                    )
+                    yield from mentioned(each)
+                case _:
+                    yield from mentioned(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from mentioned(each)
+
+
+@BOTH
+def test_a_stack_refers_to_itself_and_to_what_another_exports(fleet: Fleet) -> None:
+    exported = [
+        output["Export"]["Name"] for part in parts(fleet) for output in part.outputs.values() if "Export" in output
+    ]
+    for part in parts(fleet):
+        known = part.parameters.keys() | of_part(part).keys()
+        used = {name for name in mentioned(part.resources | part.outputs) if not name.startswith("AWS::")}
+        assert used <= known, part.name
+        for each in resources(fleet, "AWS::Lambda::EventSourceMapping").values():
+            source = each["Properties"]["EventSourceArn"]
+            assert "Fn::ImportValue" not in source or source["Fn::ImportValue"] in exported
+
+
+@BOTH
+def test_both_ways_in_name_every_part_and_the_one_that_holds_data_comes_first(fleet: Fleet) -> None:
+    names = [part.name for part in parts(fleet)]
+    root, osls = yaml.safe_load(templates.sam_root(fleet)), yaml.safe_load(templates.osls_root(fleet))
+
+    assert names[0] == "data"
+    assert osls["custom"]["parts"] == names
+    nested = {each["Properties"]["Location"]: each for each in root["Resources"].values()}
+    assert list(nested) == [f"infra/stacks/sam/{name}.yaml" for name in names]
+    data, *others = nested.values()
+    assert data["DeletionPolicy"] == "Retain"
+    assert all(each["DependsOn"] == ["DataStack"] for each in others)
+    assert root["Outputs"].keys() == {name for part in parts(fleet) for name in handed_up(part)}
