@@ -32,6 +32,7 @@ from shared.telephony import (
     Unreadable,
     Unsure,
     Webhook,
+    reading,
 )
 from shared.telephony.plivo import documents, reports
 from shared.telephony.plivo.signature import plivo_base, signed, vobiz_base
@@ -65,7 +66,7 @@ class PlivoCarrier:
         if answer.status == 404:  # noqa: PLR2004  # the account is what they do not find
             raise CarrierUnavailable("The carrier does not know our account")
         reports.refuse(answer)
-        told = reports.body_of(answer)
+        told = reading.body_of(answer)
         call_id = told.get("request_uuid") or told.get("call_uuid")
         return Placed(call_id, State.QUEUED) if isinstance(call_id, str) else Unsure("an answer without a call")
 
@@ -81,7 +82,7 @@ class PlivoCarrier:
         """A call is first queued, then live, then a record; each is asked for in its own place."""
         for place in ("?status=queued", "?status=live", ""):
             try:
-                told = reports.body_of(self._asked("GET", f"/Call/{known(call_id)}/{place}"))
+                told = reading.body_of(self._asked("GET", f"/Call/{known(call_id)}/{place}"))
             except NoSuchCall:
                 continue
             return reports.live_report(told, call_id) if place else reports.ended_report(told)
@@ -90,17 +91,16 @@ class PlivoCarrier:
     def placed_to(self, number: str, since: datetime) -> tuple[CallReport, ...]:
         """Only calls that have ended are listed by number."""
         query = urlencode({"to_number": number.removeprefix("+"), "limit": SEARCHED})
-        body = reports.body_of(self._asked("GET", f"/Call/?{query}"))
+        body = reading.body_of(self._asked("GET", f"/Call/?{query}"))
         found = [reports.ended_report(call) for call in body.get("objects", ()) if isinstance(call, dict)]
-        whole = since.replace(microsecond=0)
-        return tuple(call for call in found if call.created_at is None or call.created_at >= whole)
+        return reading.made_since(found, since)
 
     @contextmanager
     def recording(self, note: RecordingNote) -> Iterator[Audio]:
         """The API names the file's address; where it leads is held to the carriers' own stores."""
         if not reports.CALL.fullmatch(note.recording_id):
             raise NoSuchCall("This is no recording of the carrier")
-        told = reports.body_of(self._asked("GET", f"/Recording/{note.recording_id}/"))
+        told = reading.body_of(self._asked("GET", f"/Recording/{note.recording_id}/"))
         url = str(told.get("recording_url", ""))
         if not self._kept(url):
             raise CarrierUnavailable("The recording is kept where we do not follow")

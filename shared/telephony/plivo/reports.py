@@ -1,10 +1,8 @@
 """What Plivo and Vobiz say, in answers and webhooks, read into the port's words."""
 
-import json
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import datetime
 from typing import Any
 
 from shared.telephony import (
@@ -12,7 +10,6 @@ from shared.telephony import (
     CallEvent,
     CallRefused,
     CallReport,
-    CarrierThrottled,
     CarrierUnavailable,
     Ground,
     Heard,
@@ -23,6 +20,7 @@ from shared.telephony import (
     Unreadable,
     Webhook,
 )
+from shared.telephony.reading import body_of, in_utc, price, throttled
 from shared.telephony.webhooks import Fields, fields_of, first, token_of, whole_number
 from shared.telephony.wire import Answer
 
@@ -65,22 +63,13 @@ NUMBER_WORDS = (
 CALLER_WORDS = ("from number", "`from`", "'from'", "from parameter", "caller id", "callerid")
 
 
-def body_of(answer: Answer) -> dict[str, Any]:
-    try:
-        found = json.loads(answer.body)
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
 def refuse(answer: Answer) -> None:
     """Every status but those of success, as what it means for the caller."""
     status = answer.status
     if 200 <= status < 300:  # noqa: PLR2004  # success
         return
     if status == 429:  # noqa: PLR2004  # as the name says
-        after = whole_number(answer.headers.get("retry-after", ""))
-        raise CarrierThrottled("The carrier takes no more calls now", retry_after=after or 1)
+        raise throttled(answer)
     if status == 404:  # noqa: PLR2004  # as the name says
         raise NoSuchCall("The carrier knows no such call")
     if status in {401, 402, 403} or not 400 <= status < 500:  # noqa: PLR2004  # theirs, or our account's
@@ -103,7 +92,7 @@ def moment(text: object) -> datetime | None:
         read = datetime.fromisoformat(text.strip())
     except ValueError:
         return None
-    return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+    return in_utc(read)
 
 
 def live_report(call: Mapping[str, Any], call_id: str) -> CallReport:
@@ -146,13 +135,6 @@ def plus(number: object) -> str:
     """They write numbers without the sign."""
     digits = str(number or "")
     return f"+{digits}" if digits.isdigit() else digits
-
-
-def price(written: object) -> Decimal | None:
-    try:
-        return Decimal(str(written)) if written not in {None, ""} else None
-    except InvalidOperation:
-        return None
 
 
 def event(request: Webhook, now: datetime, *, signed: bool) -> CallEvent:

@@ -25,6 +25,7 @@ from shared.telephony import (
     Unsure,
     Webhook,
 )
+from shared.telephony.reading import body_of, made_since
 from shared.telephony.settings import SimulatorSettings, TwilioSettings
 from shared.telephony.twilio import documents, reports
 from shared.telephony.twilio.signature import signed, signed_body
@@ -55,7 +56,7 @@ class TwilioCarrier:
         if answer.status == 404:  # noqa: PLR2004  # the account is what they do not find
             raise CarrierUnavailable("The carrier does not know our account")
         reports.refuse(answer)
-        placed = reports.report(reports.body_of(answer))
+        placed = reports.report(body_of(answer))
         return Placed(placed.call_id, placed.state) if placed.call_id else Unsure("an answer without a call")
 
     def cancel(self, call_id: str) -> None:
@@ -65,15 +66,13 @@ class TwilioCarrier:
         self._end(call_id, "completed")
 
     def fetch(self, call_id: str) -> CallReport:
-        return reports.report(reports.body_of(self._asked("GET", f"/Calls/{known(call_id)}.json")))
+        return reports.report(body_of(self._asked("GET", f"/Calls/{known(call_id)}.json")))
 
     def placed_to(self, number: str, since: datetime) -> tuple[CallReport, ...]:
         query = urlencode({"To": number, "PageSize": SEARCHED})
-        body = reports.body_of(self._asked("GET", f"/Calls.json?{query}"))
+        body = body_of(self._asked("GET", f"/Calls.json?{query}"))
         found = [reports.report(call) for call in body.get("calls", ()) if isinstance(call, dict)]
-        # They tell whole seconds: a call made within the first one is not older.
-        whole = since.replace(microsecond=0)
-        return tuple(call for call in found if call.created_at is None or call.created_at >= whole)
+        return made_since(found, since)
 
     @contextmanager
     def recording(self, note: RecordingNote) -> Iterator[Audio]:

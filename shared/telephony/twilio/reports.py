@@ -1,9 +1,7 @@
 """What Twilio says, in its answers and its webhooks, read into the port's words."""
 
-import json
 import re
-from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -12,7 +10,6 @@ from shared.telephony import (
     CallEvent,
     CallRefused,
     CallReport,
-    CarrierThrottled,
     CarrierUnavailable,
     Ground,
     Kind,
@@ -22,6 +19,7 @@ from shared.telephony import (
     Unreadable,
     Webhook,
 )
+from shared.telephony.reading import body_of, in_utc, price, throttled
 from shared.telephony.webhooks import Fields, fields_of, first, token_of, whole_number
 from shared.telephony.wire import Answer
 
@@ -57,14 +55,6 @@ TOO_MANY = frozenset({10004, 20429, 22005})
 ENDED_ALREADY = 21220
 
 
-def body_of(answer: Answer) -> dict[str, Any]:
-    try:
-        found = json.loads(answer.body)
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
 def error_code(answer: Answer) -> int:
     code = body_of(answer).get("code")
     return code if isinstance(code, int) else 0
@@ -76,10 +66,7 @@ def refuse(answer: Answer) -> None:
     if status < 300:  # noqa: PLR2004  # success
         return
     if status == 429 or code in TOO_MANY:  # noqa: PLR2004  # as the name says
-        after = whole_number(answer.headers.get("retry-after", ""))
-        raise CarrierThrottled(
-            "The carrier takes no more calls now", retry_after=after or 1, carrier_code=str(code)
-        )
+        raise throttled(answer, carrier_code=str(code))
     if status == 404:  # noqa: PLR2004  # as the name says
         raise NoSuchCall("The carrier knows no such call")
     if (status in {401, 403} and code not in BAD_NUMBER) or not 400 <= status < 500:  # noqa: PLR2004  # theirs
@@ -100,7 +87,7 @@ def moment(text: object) -> datetime | None:
         read = parsedate_to_datetime(text)
     except ValueError:
         return None
-    return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+    return in_utc(read)
 
 
 def report(call: dict[str, Any]) -> CallReport:
@@ -118,14 +105,6 @@ def report(call: dict[str, Any]) -> CallReport:
         price=price(call.get("price")),
         currency=str(call.get("price_unit") or ""),
     )
-
-
-def price(written: object) -> Decimal | None:
-    """They write what they take from the account, so it is negative."""
-    try:
-        return abs(Decimal(str(written))) if written is not None else None
-    except InvalidOperation:
-        return None
 
 
 def answerer(written: str) -> Answerer | None:
