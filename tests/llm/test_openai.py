@@ -29,19 +29,6 @@ KEY = "sk-a-key-nobody-may-read"
 ASK = Request((Message(Speaker.USER, "Say something."),))
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
-
-
-@pytest.fixture
-def server(running: ModelServer) -> ModelServer:
-    running.queue.clear()
-    running.seen.clear()
-    return running
-
-
 @pytest.fixture
 def model(server: ModelServer) -> Iterator[OpenAIModel]:
     made = OpenAIModel(ModelSettings(base_url=server.url, api_key=KEY, model="a-model"))
