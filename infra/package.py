@@ -30,6 +30,8 @@ DIST = ROOT / "dist"
 PLATFORMS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}
 PYTHON = "3.13"
 OF_THE_RUNTIME = frozenset({"boto3", "botocore", "s3transfer", "jmespath", "python-dateutil", "six", "urllib3"})
+# Reached by code that the local system alone runs; one of them is under a licence that no artefact is to carry.
+OF_THE_LOCAL_SYSTEM = frozenset({"espeakng-loader", "pocketsphinx", "sphn"})
 LEFTOVERS = frozenset({"RECORD", "INSTALLER", "REQUESTED", "direct_url.json", ".lock"})
 UNUSED = frozenset({"__pycache__", "tests", "bin"})
 EPOCH = (2020, 1, 1, 0, 0, 0)
@@ -52,7 +54,8 @@ class Imports:
     def distributions(self, function: Function) -> set[str]:
         outside = self.reached(function) - self.own(function)
         roots = {owner for name in outside for owner in self.owners.get(name.partition(".")[0], ())}
-        return closure({normal(root) for root in roots}) - OF_THE_RUNTIME
+        named = {normal(root) for root in roots} - OF_THE_LOCAL_SYSTEM
+        return closure(named) - OF_THE_RUNTIME
 
 
 def normal(name: str) -> str:
