@@ -3,7 +3,7 @@
 from infra.fleet import Fleet, Function, Http, Socket
 from infra.policies import has_sockets
 from infra.render.functions import trust
-from infra.render.names import STAGE, Json, att, camel, function_id, ref, socket_id, sub
+from infra.render.names import STAGE, Json, att, camel, function_id, http_id, ref, socket_id, sub
 
 SOCKET_ROUTES = ("$connect", "$disconnect", "$default")
 
@@ -27,10 +27,6 @@ def products(fleet: Fleet) -> list[str]:
         row.product for row in fleet.functions if any(isinstance(each, Http | Socket) for each in row.triggers)
     }
     return sorted(served)
-
-
-def http_id(product: str) -> str:
-    return f"{camel(product)}HttpApi"
 
 
 def http_api(product: str) -> Json:

@@ -20,7 +20,7 @@ from infra.render.names import (
     sub,
 )
 from infra.schema import schema_of
-from shared.kit.settings import Variable
+from shared.kit.settings import StageSettings, Variable
 
 NAMES = Intrinsics()
 # AWS's web adapter: it starts the function's web server, and passes requests to it and its answers back in pieces.
@@ -32,6 +32,7 @@ ADAPTER: Json = {
     "AWS_LWA_READINESS_CHECK_PROTOCOL": "tcp",
 }
 STARTER = "run.sh"
+TRACE = "PARLEY_TRACE"
 
 
 def resources(fleet: Fleet) -> Json:
@@ -108,6 +109,15 @@ def handler(function: Function) -> str:
     return STARTER if function.streams else ".".join(function.entry)
 
 
+def tracing() -> Json:
+    """Who is not traced still passes on what a caller has begun."""
+    return {"Fn::If": ["Traced", "Active", "PassThrough"]}
+
+
+def conditions() -> Json:
+    return {"Traced": {"Fn::Equals": [ref(camel(TRACE.lower())), "yes"]}}
+
+
 def layers(function: Function) -> list[Json]:
     return [sub(ADAPTER_LAYER)] if function.streams else []
 
@@ -136,7 +146,8 @@ def parameters(fleet: Fleet) -> Json:
         **STAGE_PARAMETER,
         "LogRetentionDays": {"Type": "Number", "Default": 30, "Description": "How long logs are kept."},
     }
-    shown = {variable.name: variable for function in fleet.functions for variable in variables(function)}
+    shown = {variable.name: variable for variable in StageSettings.variables() if variable.name == TRACE}
+    shown |= {variable.name: variable for function in fleet.functions for variable in variables(function)}
     for name, variable in sorted(shown.items()):
         if not variable.secret and name != "PARLEY_STAGE":
             found[parameter_id(variable)] = {

@@ -43,6 +43,10 @@ def function_arn(name: str) -> Json:
     return att(function_id(name))
 
 
+def http_id(product: str) -> str:
+    return f"{camel(product)}HttpApi"
+
+
 def socket_id(product: str) -> str:
     return f"{camel(product)}SocketApi"
 

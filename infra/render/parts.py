@@ -1,16 +1,17 @@
-"""The stacks of a stage: one for what holds data, one a product, one for the workers.
+"""The stacks of a stage: what holds data, what wakes somebody, one a product, one for the workers.
 
 What is deployed often is apart from what must never be lost, and no stack comes near the most a stack may hold.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from infra.fleet import Fleet, Function
 from infra.policies import has_sockets
-from infra.render import apis, data, functions
-from infra.render.names import Json, att, camel, ref, socket_id, sub
+from infra.render import alarms, apis, dashboards, data, functions
+from infra.render.names import Json, att, camel, http_id, ref, socket_id, sub
+from infra.render.tags import tagged
 
-DATA = "data"
+DATA, ALARMS = "data", "alarms"
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Part:
     parameters: Json
     resources: Json
     outputs: Json
+    conditions: Json = field(default_factory=dict)
 
     @property
     def functions(self) -> tuple[Function, ...]:
@@ -33,24 +35,30 @@ class Part:
 def parts(fleet: Fleet) -> tuple[Part, ...]:
     """In the order in which they are deployed: the others look for what holds data."""
     products = dict.fromkeys(row.product for row in fleet.functions)
-    return (data_part(fleet), *(product_part(fleet, product) for product in products))
+    return (
+        without_functions(fleet, DATA, data.resources(fleet), data.outputs(fleet)),
+        without_functions(fleet, ALARMS, alarms.resources(fleet), {}),
+        *(product_part(fleet, product) for product in products),
+    )
 
 
-def data_part(fleet: Fleet) -> Part:
-    nothing = replace(fleet, functions=())
-    return Part(DATA, nothing, functions.STAGE_PARAMETER, data.resources(fleet), data.outputs(fleet))
+def without_functions(fleet: Fleet, name: str, resources: Json, outputs: Json) -> Part:
+    return Part(name, replace(fleet, functions=()), functions.STAGE_PARAMETER, tagged(resources, name), outputs)
 
 
 def product_part(fleet: Fleet, product: str) -> Part:
     own = replace(fleet, functions=fleet.of(product))
-    resources = {**apis.resources(own), **functions.resources(own)}
-    return Part(product, own, functions.parameters(own), resources, addresses(own))
+    resources = {**apis.resources(own), **functions.resources(own), **dashboards.dashboard(own, product)}
+    if product in apis.products(own):
+        resources |= alarms.of_edges(own, product)
+    parameters = functions.parameters(own)
+    return Part(product, own, parameters, tagged(resources, product), addresses(own), functions.conditions())
 
 
 def addresses(fleet: Fleet) -> Json:
     made: Json = {}
     for product in apis.products(fleet):
-        made[f"{camel(product)}Url"] = {"Value": att(apis.http_id(product), "ApiEndpoint")}
+        made[f"{camel(product)}Url"] = {"Value": att(http_id(product), "ApiEndpoint")}
         if has_sockets(fleet, product):
             made[f"{camel(product)}SocketUrl"] = {"Value": sub(f"${{{socket_id(product)}.ApiEndpoint}}/${{Stage}}")}
     return made

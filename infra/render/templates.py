@@ -12,12 +12,15 @@ from infra.fleet import Fleet, Function
 from infra.render import functions
 from infra.render.names import Json, att, camel, function_id, sub
 from infra.render.parts import DATA, Part, handed_down, handed_up, parts, stack_id
+from infra.render.tags import tags
 
 RUNTIME = "python3.13"
 ARCHITECTURE = "arm64"
 HEADER = "# Rendered by `make render` from infra/registry.py. Not to be edited.\n"
 SAM, OSLS = "infra/stacks/sam", "infra/stacks/osls"
 TO_ROOT = "../../../"
+# The tool's own word for tracing takes no condition.
+TRACED: Json = {"Properties": {"TracingConfig": {"Mode": functions.tracing()}}}
 
 
 class Plain(yaml.SafeDumper):
@@ -74,16 +77,19 @@ def nested(part: Part) -> Json:
 
 
 def sam(part: Part) -> str:
-    common = {"Runtime": RUNTIME, "Architectures": [ARCHITECTURE], "Tracing": "Active"}
+    return written(sam_document(part))
+
+
+def sam_document(part: Part) -> Json:
+    common = {"Runtime": RUNTIME, "Architectures": [ARCHITECTURE], "Tracing": functions.tracing()}
     own = {function_id(row.name): sam_function(part.fleet, row) for row in part.functions}
-    return written(
-        sam_template(
-            part.description,
-            Parameters=part.parameters,
-            Globals={"Function": common} if own else {},
-            Resources={**own, **part.resources},
-            Outputs=part.outputs,
-        )
+    return sam_template(
+        part.description,
+        Parameters=part.parameters,
+        Conditions=part.conditions,
+        Globals={"Function": common} if own else {},
+        Resources={**own, **part.resources},
+        Outputs=part.outputs,
     )
 
 
@@ -96,7 +102,7 @@ def sam_function(fleet: Fleet, function: Function) -> Json:
         "Timeout": function.timeout,
         "Role": att(functions.role_id(function)),
         "Environment": {"Variables": functions.environment(fleet, function)},
-        "Tags": {"app": "parley", "product": function.product, "function": function.group},
+        "Tags": {**tags(function.product), "function": function.group},
     }
     if function.streams:
         properties["Layers"] = functions.layers(function)
@@ -126,7 +132,6 @@ def osls_root(fleet: Fleet) -> str:
                 "region": "${opt:region, 'us-east-1'}",
                 "stackName": f"parley-${{sls:stage}}-{part}",
                 "versionFunctions": False,
-                "tracing": {"lambda": True},
                 "stackParameters": [{"ParameterKey": "Stage", "ParameterValue": "${sls:stage}"}],
             },
             "package": {"individually": True},
@@ -137,15 +142,18 @@ def osls_root(fleet: Fleet) -> str:
 
 
 def osls(part: Part) -> str:
+    sections = {
+        "Parameters": part.parameters,
+        "Conditions": part.conditions,
+        "Resources": part.resources,
+        "extensions": {function_id(row.name): TRACED for row in part.functions},
+        "Outputs": part.outputs,
+    }
+    said = {name: section for name, section in sections.items() if section}
     return written(
         {
             "functions": {key(row): osls_function(part.fleet, row) for row in part.functions},
-            "resources": {
-                "Description": part.description,
-                "Parameters": part.parameters,
-                "Resources": part.resources,
-                "Outputs": part.outputs,
-            },
+            "resources": {"Description": part.description, **said},
         }
     )
 
@@ -166,7 +174,7 @@ def osls_function(fleet: Fleet, function: Function) -> Json:
         "environment": functions.environment(fleet, function),
         "disableLogs": True,  # the log group is among the resources, with its retention
         "dependsOn": [f"{camel(function.name)}Logs"],
-        "tags": {"app": "parley", "product": function.product, "function": function.group},
+        "tags": {**tags(function.product), "stage": "${sls:stage}", "function": function.group},
         "package": {"artifact": artefact(function)},
     }
     if function.streams:

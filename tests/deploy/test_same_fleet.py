@@ -7,6 +7,7 @@ import sys
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,9 @@ ROOT = Path(__file__).resolve().parents[2]
 OSLS = ROOT / "infra/tools/node_modules/.bin/osls"
 FLEETS = {"deployed": FLEET, "whole": whole.FLEET}
 OF_THE_TOOL = ("ServerlessDeploymentBucket", "ServerlessDeploymentBucketPolicy")
-# Where a tool puts the code is its own business, and changes nothing of what runs.
-NOT_COMPARED = ("Code", "Tags")
+# Where a tool puts the code is its own business, and changes nothing of what runs; and one of them signs its work.
+NOT_COMPARED = ("Code",)
+SIGNATURE = {"Key": "lambda:createdBy", "Value": "SAM"}
 
 
 class NoManagedPolicies(ManagedPolicyLoader):  # type: ignore[misc]  # untyped in the library
@@ -81,6 +83,10 @@ def exports(template: dict[str, Any]) -> dict[str, Any]:
 
 def plain(resource: dict[str, Any]) -> Any:
     properties = {key: value for key, value in resource.get("Properties", {}).items() if key not in NOT_COMPARED}
+    if isinstance(properties.get("Tags"), list):
+        properties["Tags"] = sorted(
+            (each for each in properties["Tags"] if each != SIGNATURE), key=itemgetter("Key")
+        )
     kept = resource.get("DeletionPolicy", "Delete")
     return json.loads(json.dumps({"Type": resource["Type"], "Kept": kept, **staged(properties)}))
 

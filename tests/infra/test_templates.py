@@ -3,24 +3,26 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from infra.fleet import Fleet
+from infra.fleet import Fleet, Stream
 from infra.registry import FLEET
 from infra.render import templates
 from infra.render.__main__ import differences
 from infra.render.parts import Part, handed_up, parts
 from tests.fleet import whole
 
+ROOT = Path(__file__).resolve().parents[2]
 FLEETS = {"deployed": FLEET, "whole": whole.FLEET}
 BOTH = pytest.mark.parametrize("fleet", FLEETS.values(), ids=FLEETS)
 
 
 def of_part(part: Part) -> dict[str, Any]:
-    made: dict[str, Any] = yaml.safe_load(templates.sam(part))["Resources"]
+    made: dict[str, Any] = templates.sam_document(part)["Resources"]
     return made
 
 
@@ -123,7 +125,8 @@ MOST_OF_A_STACK = 500
 
 @BOTH
 def test_what_holds_data_is_in_a_stack_of_its_own_that_no_function_is_in(fleet: Fleet) -> None:
-    data, *products = parts(fleet)
+    data, *others = parts(fleet)
+    products = [part for part in others if part.functions]
 
     assert {each["Type"] for each in of_part(data).values()} <= HOLDS_DATA
     for part in products:
@@ -187,3 +190,67 @@ def test_both_ways_in_name_every_part_and_the_one_that_holds_data_comes_first(fl
     assert data["DeletionPolicy"] == "Retain"
     assert all(each["DependsOn"] == ["DataStack"] for each in others)
     assert root["Outputs"].keys() == {name for part in parts(fleet) for name in handed_up(part)}
+
+
+def ringing(fleet: Fleet) -> dict[str, dict[str, Any]]:
+    found = resources(fleet, "AWS::CloudWatch::Alarm").values()
+    return {
+        each["Properties"]["AlarmName"]["Fn::Sub"].removeprefix("parley-${Stage}-"): each["Properties"]
+        for each in found
+    }
+
+
+@BOTH
+def test_every_function_queue_stream_and_edge_is_watched(fleet: Fleet) -> None:
+    alarms = ringing(fleet)
+
+    for row in fleet.functions:
+        name = row.name.replace("/", "-")
+        assert {f"{name}-errors", f"{name}-throttles"} <= alarms.keys()
+        assert (f"{name}-lag" in alarms) == bool(row.of(Stream))
+    for name, queue in resources(fleet, "AWS::SQS::Queue").items():
+        noun = queue["Properties"]["QueueName"]["Fn::Sub"].removeprefix("parley-${Stage}-")
+        assert (f"{noun}-parked" if name.endswith("DeadQueue") else f"{noun}-waiting") in alarms
+    assert {"voiceassist-failures", "voiceassist-slow", "voiceassist-sockets-failures"} <= alarms.keys()
+
+
+@BOTH
+def test_an_alarm_tells_somebody_and_says_where_its_remedy_is(fleet: Fleet) -> None:
+    runbook = (ROOT / "docs/runbook.md").read_text()
+    topic = {"Fn::Sub": "arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:parley-${Stage}-alarms"}
+    for name, alarm in ringing(fleet).items():
+        assert alarm["AlarmActions"] == alarm["OKActions"] == [topic]
+        kind = alarm["AlarmDescription"].rpartition("#")[2]
+        assert name.endswith(f"-{kind}")
+        assert f"\n## {kind}\n" in runbook, kind
+
+
+@BOTH
+def test_a_dashboard_a_product_draws_what_its_own_stack_knows(fleet: Fleet) -> None:
+    for part in (part for part in parts(fleet) if part.functions):
+        (board,) = (each for each in of_part(part).values() if each["Type"] == "AWS::CloudWatch::Dashboard")
+        widgets = json.loads(board["Properties"]["DashboardBody"]["Fn::Sub"])["widgets"]
+        drawn = {
+            str(line[3])
+            for widget in widgets
+            for line in widget["properties"]["metrics"]
+            if line[2] == "FunctionName"
+        }
+        assert drawn == {f"parley-${{Stage}}-{row.name.replace('/', '-')}" for row in part.functions}
+        assert len({(widget["x"], widget["y"]) for widget in widgets}) == len(widgets)
+
+
+@BOTH
+def test_what_costs_money_says_for_which_part_of_which_stage(fleet: Fleet) -> None:
+    for part in parts(fleet):
+        for name, each in of_part(part).items():
+            if each["Type"] in {
+                "AWS::DynamoDB::Table",
+                "AWS::S3::Bucket",
+                "AWS::SQS::Queue",
+                "AWS::Logs::LogGroup",
+            }:
+                tags = {tag["Key"]: tag["Value"] for tag in each["Properties"]["Tags"]}
+                assert tags == {"app": "parley", "stage": {"Fn::Sub": "${Stage}"}, "part": part.name}, name
+            if each["Type"] == "AWS::Serverless::Function":
+                assert each["Properties"]["Tags"]["part"] == part.name
