@@ -17,6 +17,7 @@ from shared.tables.clinical_contexts import ClinicalItem
 from shared.tables.conversations import ConversationItem
 from shared.tables.exports import ExportItem
 from shared.tables.folders import FolderItem
+from shared.tables.integrations import IntegrationItem
 from shared.tables.limits import LimitItem
 from shared.tables.messages import MessageItem
 from shared.tables.sessions import SessionItem
@@ -108,7 +109,7 @@ BELONGINGS = (
         (Stream(AccountItem, removals=True), Queue("departures", batch_size=1)),
         tables={
             **dict.fromkeys(
-                (ConversationItem, ExportItem, UsageItem, FolderItem, ClinicalItem, AgentItem),
+                (ConversationItem, ExportItem, UsageItem, FolderItem, ClinicalItem, AgentItem, IntegrationItem),
                 Right.QUERY | Right.DELETE,
             ),
             **KEPT,

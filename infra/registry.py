@@ -7,6 +7,7 @@ from infra.belongings import BELONGINGS
 from infra.calling import CALLING
 from infra.chatting import CHATTING, CONVERSATIONS
 from infra.fleet import Fleet, Function, Queue, Right, TableRights
+from infra.integrations import INTEGRATIONS
 from infra.knowledge import KNOWLEDGE
 from infra.operations import OPERATIONS
 from infra.rows import BOTH, DOOR, FEDERATION, IDENTITY, LETTERS, PROBED, SECOND_STEP, http
@@ -107,6 +108,7 @@ FLEET = Fleet(
         *CHATTING,
         *KNOWLEDGE,
         *BELONGINGS,
+        *INTEGRATIONS,
         http("voiceassist/metrics", "/metrics"),
         http("voiceassist/portal", "$default"),
         http("youworker/health", "/health", tables=PROBED, settings=(ModelSettings, IndexSettings, ToolSettings)),

@@ -31,7 +31,7 @@ Say = Callable[[str], None]
 # What a function does not get from its row the local system must not hand it by accident.
 PASSED_ON = (
     "PARLEY_", "OPENAI_", "TWILIO_", "PLIVO_", "VOBIZ_", "QDRANT_", "SMTP_", "MAIL_FROM", "PUBLIC_URL", "VAULT_",
-    "SSL_CERT_", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "no_proxy",
+    "SSL_CERT_", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "no_proxy", "INTEGRATIONS_",
 )  # fmt: skip
 FRONTEND = "http://localhost:5173"
 

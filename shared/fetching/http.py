@@ -11,8 +11,9 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from shared.fetching import READ, Endless, Fetched, NotAllowed, NotThere, Slow, Unreachable, Unread
-from shared.fetching.addresses import Target, is_public, joined, target_of
-from shared.fetching.sockets import Timed, left
+from shared.fetching.addresses import Target, joined, target_of
+from shared.reaching.addresses import is_public
+from shared.reaching.sockets import Timed, left
 
 HEADERS = {
     "Accept": ", ".join(sorted(READ)),

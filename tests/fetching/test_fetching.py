@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 import pytest
 
 from shared.fetching import Fetched
-from shared.fetching.addresses import is_public, target_of
+from shared.fetching.addresses import target_of
 from shared.fetching.http import HttpFetch, resolved
 from shared.kit.errors import Refusal
+from shared.reaching.addresses import is_public
 
 PUBLIC = "93.184.215.14"
 PAGE = b"<html><head><title>Gout</title></head><body><p>It hurts.</p></body></html>"

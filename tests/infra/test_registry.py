@@ -110,6 +110,7 @@ def test_tables_that_hold_what_expires_say_which_attribute_ends_it() -> None:
         "documents": "expires_at",
         "folders": None,
         "idempotency": "expires_at",
+        "integrations": None,
         "messages": "expires_at",
         "lockouts": "expires_at",
         "oauth-flows": "expires_at",

@@ -1,0 +1,57 @@
+"""A person's calendars."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from shared.calendars import Calendar, Calendars, Draft, Event, Written
+from shared.domain.integrations.model import IntegrationKind, Opened
+from shared.domain.integrations.service.accounts import AccountService
+from shared.kit.clock import Clock, utc_now
+from shared.kit.errors import Unprocessable
+from shared.kit.ids import new_id
+from shared.kit.paging import Page
+from shared.kit.principal import Principal
+
+USUAL = timedelta(days=30)
+LONGEST = timedelta(days=732)
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarService:
+    accounts: AccountService
+    reach: Callable[[Opened], Calendars]
+    now: Clock = utc_now
+
+    def calendars(self, user: Principal) -> list[Calendar]:
+        return self._of(user).all()
+
+    def events(
+        self,
+        user: Principal,
+        calendar_id: str | None,
+        start: datetime | None,
+        end: datetime | None,
+        limit: int,
+        cursor: str | None,
+    ) -> Page[Event]:
+        """A month from today where nothing is said."""
+        begins = start or (end - USUAL if end else self.now().replace(hour=0, minute=0, second=0, microsecond=0))
+        ends = end or begins + USUAL
+        if not begins < ends <= begins + LONGEST:
+            raise Unprocessable(f"A range ends after it begins, and within {LONGEST.days} days", field="end_date")
+        return self._of(user).between(calendar_id, begins, ends, limit, cursor)
+
+    def create(self, user: Principal, calendar_id: str | None, uid: str | None, draft: Draft) -> Written:
+        return self._of(user).create(calendar_id, uid or new_id(), draft)
+
+    def update(
+        self, user: Principal, calendar_id: str | None, uid: str, draft: Draft, seen: frozenset[str] | None
+    ) -> Written:
+        return self._of(user).update(calendar_id, uid, draft, seen)
+
+    def delete(self, user: Principal, calendar_id: str | None, uid: str, seen: frozenset[str] | None) -> None:
+        self._of(user).delete(calendar_id, uid, seen)
+
+    def _of(self, user: Principal) -> Calendars:
+        return self.reach(self.accounts.opened(user, IntegrationKind.CALENDAR))

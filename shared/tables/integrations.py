@@ -1,0 +1,28 @@
+"""Accounts that people have elsewhere: at most one of a kind.
+
+`sealed` is the password, which nobody reads but the vault that sealed it.
+
+Read by   key              serves
+one       user_id, kind    to sign in to a person's calendar, mail or files
+all       user_id          what a person has set up
+"""
+
+from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.models import Model
+
+from shared.tables.base import TableMeta, table_name
+
+
+class IntegrationItem(Model):
+    class Meta(TableMeta):
+        table_name = table_name("integrations")
+
+    user_id = UnicodeAttribute(hash_key=True)
+    kind = UnicodeAttribute(range_key=True)
+    server = JSONAttribute()
+    username = UnicodeAttribute()
+    sealed = UnicodeAttribute()
+    version = NumberAttribute()
+    created_at = UnicodeAttribute()
+    updated_at = UnicodeAttribute()
+    checked_at = UnicodeAttribute(null=True)

@@ -1,0 +1,26 @@
+"""People with accounts on servers of the tests."""
+
+from typing import Any
+
+from tests.functions.people import registered, signed_in
+from tests.lambda_client import Answer, Caller
+from tests.servers.programs import NAMES
+
+ROW = "voiceassist/integrations"
+ROOT = "/api/integrations"
+
+
+def ask(who: Caller, method: str, path: str, body: Any = None, match: str | None = None, **query: Any) -> Answer:
+    headers = {"if-match": match} if match else {}
+    return who.call(ROW, method, f"{ROOT}{path}", body, query=query, headers=headers)
+
+
+def newcomer(name: str = "ann") -> Caller:
+    registered(f"{name}@example.com", name.title())
+    return signed_in(f"{name}@example.com")
+
+
+def stored(who: Caller, kind: str, url: str, name: str = "ann") -> None:
+    body = {"url": url, "username": name, "password": NAMES[name]}
+    answer = ask(who, "PUT", f"/accounts/{kind}", body)
+    assert answer.status == 200, answer.text

@@ -1,0 +1,58 @@
+"""Servers of other people's making, started as programs of their own on free ports."""
+
+import contextlib
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+PATIENCE = 20.0
+NAMES = {"ann": "ann's secret", "bob": "bob's secret"}
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+    except OSError:
+        return False
+    return True
+
+
+@contextlib.contextmanager
+def running(arguments: Sequence[str], port: int, log: Path) -> Iterator[None]:
+    with (
+        log.open("wb") as said,
+        subprocess.Popen([sys.executable, *arguments], stdout=said, stderr=subprocess.STDOUT) as child,
+    ):
+        try:
+            ends = time.monotonic() + PATIENCE
+            while not answers(port):
+                if child.poll() is not None or time.monotonic() > ends:
+                    raise AssertionError(f"{arguments} did not come up: {log.read_text()[-2000:]}")
+                time.sleep(0.03)
+            yield
+        finally:
+            child.terminate()
+            child.wait(PATIENCE)
+
+
+@contextlib.contextmanager
+def calendar_server(folder: Path) -> Iterator[str]:
+    """Radicale. Ann and Bob have accounts, and neither has a calendar yet."""
+    port, users = free_port(), folder / "users"
+    users.write_text("".join(f"{name}:{password}\n" for name, password in NAMES.items()))
+    arguments = [
+        "-m", "radicale", "--config", "", "--server-hosts", f"127.0.0.1:{port}",
+        "--auth-type", "htpasswd", "--auth-htpasswd-filename", str(users), "--auth-htpasswd-encryption", "plain",
+        "--auth-delay", "0", "--storage-filesystem-folder", str(folder / "store"), "--logging-level", "error",
+    ]  # fmt: skip
+    with running(arguments, port, folder / "radicale.log"):
+        yield f"http://127.0.0.1:{port}/"
