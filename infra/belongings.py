@@ -13,7 +13,11 @@ from shared.tables.agents import AgentItem
 from shared.tables.api_keys import ApiKeyItem
 from shared.tables.attachments import AttachmentItem
 from shared.tables.audit import AuditItem
+from shared.tables.call_stats import CallStatItem
+from shared.tables.calls import CallItem
+from shared.tables.campaigns import CampaignItem
 from shared.tables.clinical_contexts import ClinicalItem
+from shared.tables.contacts import ContactItem
 from shared.tables.conversations import ConversationItem
 from shared.tables.exports import ExportItem
 from shared.tables.folders import FolderItem
@@ -113,12 +117,15 @@ BELONGINGS = (
                 Right.QUERY | Right.DELETE,
             ),
             **KEPT,
+            **dict.fromkeys((CallItem, CallStatItem), Right.QUERY | Right.DELETE),
+            CampaignItem: Right.WRITE,
             AccountItem: Right.GET,
             MessageItem: Right.CHECK,  # the code reaches these and never calls them
             AttachmentItem: Right.CHECK,
+            ContactItem: Right.CHECK,
         },
-        buckets={"exports": SWEPT, "attachments": SWEPT, **KEEPING["buckets"]},
-        sends=("departures", *KEEPING["sends"]),
+        buckets={"exports": SWEPT, "attachments": SWEPT, "recordings": SWEPT, **KEEPING["buckets"]},
+        sends=("departures", "campaign-pump", *KEEPING["sends"]),
         settings=(StageSettings, *SETTINGS),
         memory=KEEPING["memory"],
         timeout=300,

@@ -40,11 +40,23 @@ def get(who: Caller, path: str, headers: dict[str, str] | None = None, **query: 
     return who.call(name, "GET", path, query=query, headers=headers)
 
 
-def called(owner: str, campaign: str, agent: str, number: str, outcome: Outcome, days: int = 0) -> Call:
-    """As the dialer leaves it."""
+def under_way(owner: str, campaign: str, agent: str, number: str, days: int = 0) -> Call:
+    """As the dialer begins it."""
     at = BASE + timedelta(days=days, seconds=int(number[-2:]))
     call = Call(new_id(), owner, campaign, agent, 1, number, "+15005550006", 1, 1, at, lease_until=at)
     assert DialingRepository().take(call, 1, 50, 50) is Taken.TAKEN
+    return call
+
+
+def called(owner: str, campaign: str, agent: str, number: str, outcome: Outcome, days: int = 0) -> Call:
+    """As the dialer leaves it."""
+    call = under_way(owner, campaign, agent, number, days)
+    ended(call, outcome)
+    return call
+
+
+def ended(call: Call, outcome: Outcome) -> None:
+    at = call.created_at
     if outcome is Outcome.COMPLETED:
         TurnRepository().add(call.id, Turn(0, "agent", "Hello.", at))
         TurnRepository().add(call.id, Turn(0, "callee", HAPPY, at, 5))
@@ -53,7 +65,6 @@ def called(owner: str, campaign: str, agent: str, number: str, outcome: Outcome,
         found = CallRepository().get(call.id)
         assert found is not None
         assert LogRepository().analysed(found, by_rules(TurnRepository().all(call.id)), dict(found.costs))
-    return call
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from pynamodb.models import Model
 from shared.kit.principal import Product
 from shared.tables.accounts import AccountItem
 from shared.tables.agents import AgentItem
+from shared.tables.campaigns import CampaignItem
 from shared.tables.clinical_contexts import ClinicalItem
 from shared.tables.conversations import ConversationItem
 from shared.tables.exports import ExportItem
@@ -31,6 +32,10 @@ class LeavingRepository:
             return AccountItem.get(f"account#{user_id}", consistent_read=True).deleted_at is not None
         except DoesNotExist:
             return False
+
+    def remove_line(self, user_id: str) -> bool:
+        """What is kept for campaigns, when there are none; a piece, as below."""
+        return removed(CampaignItem, user_id)
 
     def remove(self, user_id: str) -> bool:
         """One piece; whether there may be more."""

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from shared.domain.calls.service.forgetting import ForgettingService
+from shared.domain.campaigns.service.campaigns import CampaignService
 from shared.domain.knowledge.service.documents import DocumentService
 from shared.domain.leaving.repository import LeavingRepository
 from shared.kit.errors import NotFound
@@ -20,6 +22,8 @@ SHELVES = ("kept", "waiting", "text")
 class LeavingService:
     things: LeavingRepository
     documents: DocumentService
+    campaigns: CampaignService
+    calls: ForgettingService
     papers: Files
     attachments: Files
     later: Outbox
@@ -32,7 +36,10 @@ class LeavingService:
         """Only what is left of who has left. When the time runs short, the rest is put into the queue again."""
         if not self.things.has_left(user_id):
             return
-        while self.things.remove(user_id):
+        quiet = self.campaigns.close(
+            Principal(user_id, Product.VOICEERA)
+        )  # nobody is called any more in their name
+        while self._piece(user_id, quiet=quiet):
             if time_left() < enough:
                 self._order(user_id, number)
                 return
@@ -40,8 +47,17 @@ class LeavingService:
             if product is not Product.VOICEASSIST:  # whose documents are everybody's, and stay
                 self._documents(Principal(user_id, product))
             self._files(f"{product}/{user_id}/")
-        if number < ROUNDS:
+        if not quiet:
+            self._order(user_id, number, PAUSE)
+        elif number < ROUNDS:
             self._order(user_id, number + 1, PAUSE)
+
+    def _piece(self, user_id: str, *, quiet: bool) -> bool:
+        """A call under way is settled first, with its campaign: until then neither is taken away."""
+        more = self.things.remove(user_id)
+        if quiet:
+            more |= self.calls.forget(user_id) | self.things.remove_line(user_id)
+        return more
 
     def _documents(self, gone: Principal) -> None:
         """With their vectors."""

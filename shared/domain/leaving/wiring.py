@@ -3,6 +3,8 @@
 from functools import cache
 
 from shared.domain.attachments.wiring.files import BUCKET as ATTACHMENTS
+from shared.domain.calls.wiring.forgetting import forgetting_service
+from shared.domain.campaigns.wiring.campaigns import campaign_service
 from shared.domain.exports.wiring.exporting import BUCKET as EXPORTS
 from shared.domain.knowledge.wiring.documents import document_service
 from shared.domain.leaving.repository import LeavingRepository
@@ -14,4 +16,12 @@ from shared.storage.s3 import S3Files
 @cache
 def leaving_service() -> LeavingService:
     papers, attachments = S3Files(EXPORTS), S3Files(ATTACHMENTS)
-    return LeavingService(LeavingRepository(), document_service(), papers, attachments, SqsOutbox("departures"))
+    return LeavingService(
+        LeavingRepository(),
+        document_service(),
+        campaign_service(),
+        forgetting_service(),
+        papers,
+        attachments,
+        SqsOutbox("departures"),
+    )

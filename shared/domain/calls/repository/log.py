@@ -88,6 +88,19 @@ class LogRepository:
             if error.cause_response_code != REFUSED:
                 raise
 
+    def remove(self, call_id: str) -> None:
+        """With what was said in it."""
+        found = CallItem.query(call_id, consistent_read=True, attributes_to_get=["call_id", "thing"])
+        with CallItem.batch_write() as batch:
+            for item in found:
+                batch.delete(CallItem(call_id, item.thing))
+
+    def forget(self, scope: str) -> None:
+        found = CallStatItem.query(scope, consistent_read=True, attributes_to_get=["scope", "slot"])
+        with CallStatItem.batch_write() as batch:
+            for item in found:
+                batch.delete(CallStatItem(scope, item.slot))
+
 
 def narrowed(wanted: Wanted) -> tuple[Any, str, Any]:
     """The narrowest index, and what it leaves to be sifted."""

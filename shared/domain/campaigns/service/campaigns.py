@@ -24,7 +24,7 @@ from shared.domain.campaigns.repository.campaigns import CampaignRepository
 from shared.domain.campaigns.repository.contacts import ContactRepository, in_groups
 from shared.kit.agreeing import agreeing
 from shared.kit.clock import Clock, utc_now
-from shared.kit.errors import Conflict, Stale, Unprocessable
+from shared.kit.errors import Conflict, NotFound, Stale, Unprocessable
 from shared.kit.ids import is_id, new_id
 from shared.kit.paging import Page
 from shared.kit.principal import Principal
@@ -32,6 +32,7 @@ from shared.queues import Outbox
 
 AT_ONCE = 900  # contacts that are loaded within the request
 TOLD = 100
+MOST = 100_000
 
 
 class Agents(Protocol):
@@ -141,6 +142,20 @@ class CampaignService:
 
         agreeing(attempt)
         self.later.send(work.sweep(user.user_id, campaign_id))
+
+    def close(self, user: Principal) -> bool:
+        """All of them, for good: those that call are stopped, those that are idle are deleted. Whether none is left."""
+        left = False
+        for each in list(self.campaigns.newest(user.user_id, None, None, MOST)):
+            try:
+                if each.status.live:
+                    self.stop(user, each.id)
+                self.delete(user, each.id)
+            except Conflict:
+                left = True  # a call is under way
+            except NotFound:
+                continue
+        return not left
 
     def _changed(self, user: Principal, campaign_id: str, change: Callable[[Campaign], Campaign]) -> Campaign:
         def attempt() -> Campaign:
