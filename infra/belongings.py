@@ -19,6 +19,7 @@ from shared.tables.campaigns import CampaignItem
 from shared.tables.clinical_contexts import ClinicalItem
 from shared.tables.contacts import ContactItem
 from shared.tables.conversations import ConversationItem
+from shared.tables.documents import DocumentItem
 from shared.tables.exports import ExportItem
 from shared.tables.folders import FolderItem
 from shared.tables.integrations import IntegrationItem
@@ -81,9 +82,15 @@ BELONGINGS = (
             AccountItem: Right.GET,
             FolderItem: Right.QUERY,
             ClinicalItem: Right.QUERY,
-            AttachmentItem: Right.QUERY,
+            **dict.fromkeys((AttachmentItem, DocumentItem, ShareItem, CampaignItem, ContactItem), Right.QUERY),
+            AgentItem: Right.GET | Right.QUERY,
+            CallItem: Right.QUERY,
+            **dict.fromkeys((LimitItem, CallStatItem), Right.CHECK),  # reached, never called
         },
-        buckets={"exports": FILES, "attachments": Right.GET | Right.QUERY},
+        buckets={
+            "exports": FILES,
+            **dict.fromkeys(("attachments", "documents", "recordings"), Right.GET | Right.QUERY),
+        },
         settings=(StageSettings, TokenSettings, PasswordSettings, AttachmentSettings, ScanningSettings),
         memory=3008,  # pages of a long conversation
         timeout=300,

@@ -252,6 +252,19 @@ def test_a_worker_that_fell_is_followed_by_another(ann: Caller, small: None) -> 
     assert ann.call(ROW, "GET", order["status_url"]).body["state"] == "done"
 
 
+def archived(who: Caller) -> dict[str, bytes]:
+    order = who.call(ROW, "POST", "/api/export/me")
+    assert order.status == 202
+    work(orders())
+    state = who.call(ROW, "GET", order.headers["location"]).body
+    assert state["state"] == "done", state
+    fetched = httpx.get(state["download_url"])
+    assert fetched.status_code == 200, fetched.text
+    with zipfile.ZipFile(io.BytesIO(fetched.content)) as archive:
+        assert who.call(ROW, "POST", "/api/export/me").body["export_id"] == state["export_id"]
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
 def test_everything_of_ones_own_comes_in_one_archive(
     ministack: Callable[..., Any],  # noqa: ARG001  # links are opened
     ann: Caller,
@@ -265,14 +278,7 @@ def test_everything_of_ones_own_comes_in_one_archive(
     eve = signed_in("eve@example.com")
     said(eve, begun(eve, "hers"), "not for ann")
 
-    order = ann.call(ROW, "POST", "/api/export/me")
-    assert order.status == 202
-    work(orders())
-    state = ann.call(ROW, "GET", order.headers["location"]).body
-    assert state["state"] == "done", state
-    content = httpx.get(state["download_url"]).content
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        files = {name: archive.read(name) for name in archive.namelist()}
+    files = archived(ann)
     folder = f"voiceassist/conversations/{talk}"
     assert json.loads(files["account.json"])["email"] == "ann@example.com"
     assert b"password" not in files["account.json"]
@@ -285,4 +291,3 @@ def test_everything_of_ones_own_comes_in_one_archive(
     assert (plan.startswith(f"{folder}/files/"), files[plan]) == (True, b"take two")
     assert ".." not in "".join(files)
     assert b"not for ann" not in b"".join(files.values())
-    assert ann.call(ROW, "POST", "/api/export/me").body["export_id"] == state["export_id"]

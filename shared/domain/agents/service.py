@@ -1,6 +1,6 @@
 """What a person may do with agents of their own. Somebody else's is not found."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
@@ -79,6 +79,12 @@ class AgentService:
         last = min(wanted.skip + wanted.limit, MOST_AGENTS)
         shown = islice(self.agents.newest(user.user_id, wanted.status, last), wanted.skip, None)
         return Page(list(shown) if wanted.skip < total else [], total=total)
+
+    def all(self, user: Principal) -> Iterator[Agent]:
+        for each in self.agents.newest(user.user_id, None):
+            found = self.agents.get(user.user_id, each.id)
+            if found is not None:
+                yield found
 
     def update(self, user: Principal, agent_id: str, changes: Mapping[str, Any]) -> Agent:
         """What is not named stays. What changes nothing makes no version."""

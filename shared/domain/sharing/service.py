@@ -1,5 +1,6 @@
 """What a person may share of their conversations, and what others see of it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import islice
@@ -54,6 +55,10 @@ class SharingService:
         found = islice(self.shares.of(owner_of(user), conversation_id), 10 * MOST_LINKS)
         now = self.now()
         return [share for share in found if share.ends_at > now][:MOST_LINKS]
+
+    def kept(self, owner: str, conversation_id: str) -> Iterator[Share]:
+        """All of them, those that have ended too, as long as they are kept."""
+        return self.shares.of(owner, conversation_id)
 
     def revoke(self, user: Principal, conversation_id: str, token: str) -> None:
         if not self.shares.end(owner_of(user), conversation_id, token):

@@ -15,9 +15,10 @@ from shared.kit.clock import Clock, utc_now
 from shared.kit.ids import is_id
 from shared.kit.paging import Page
 from shared.kit.principal import Principal
-from shared.storage import Files, Kept, Span
+from shared.storage import Files, Kept, MissingFile, Span
 
 MOST_EXPORTED = 5000
+MOST = 1_000_000
 WAV = "audio/wav"
 
 
@@ -46,6 +47,18 @@ class LogService:
 
     def export(self, wanted: Wanted) -> Iterator[Call]:
         return self.log.newest(wanted, MOST_EXPORTED)
+
+    def all(self, user: Principal) -> Iterator[Call]:
+        return self.log.newest(Wanted(user.user_id), MOST)
+
+    def said(self, call: Call) -> list[Turn]:
+        return self.turns.all(call.id)
+
+    def recorded(self, call: Call) -> bytes:
+        try:
+            return self.files.read(key_of(call))
+        except MissingFile:
+            raise not_there() from None
 
     def transcript(self, user: Principal, call_id: str) -> list[Turn]:
         return self.turns.all(self.get(user, call_id).id)

@@ -1,12 +1,8 @@
 """Everything that a person has here, in one archive of files that other programs read."""
 
-import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime
-from enum import Enum
 from functools import partial
-from itertools import chain
 from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -17,16 +13,16 @@ from shared.domain.clinical.service.presets import PresetService
 from shared.domain.conversations.model.conversations import Conversation, Wanted
 from shared.domain.conversations.service.conversations import ConversationService
 from shared.domain.conversations.service.telling import TellingService
+from shared.domain.exports.service.writing import File, contents, line, written
 from shared.domain.folders.service import FolderService
 from shared.domain.identity.service.accounts import IdentityService
-from shared.kit.clock import rfc3339
+from shared.domain.sharing.service import SharingService
 from shared.kit.errors import NotFound
 from shared.kit.principal import Principal, Product
 from shared.printing import Progress
 
 BATCH = 100
-HIDDEN = frozenset({"password_hash", "epoch", "owner"})
-File = tuple[str, Iterable[bytes]]
+Shelf = Callable[[Principal], Iterator[File]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +34,8 @@ class Belongings:
     folders: FolderService
     contexts: ClinicalService
     presets: PresetService
+    sharing: SharingService
+    more: tuple[Shelf, ...]
 
     def write(self, user: Principal, to: BinaryIO, progress: Progress) -> int:
         done = 0
@@ -56,6 +54,8 @@ class Belongings:
         yield "clinical_presets.json", [written([each for each in self.presets.all(user) if each.user_id])]
         for product in Product:
             yield from self.talks(Principal(user.user_id, product))
+        for shelf in self.more:
+            yield from shelf(user)
 
     def talks(self, user: Principal) -> Iterator[File]:
         owner = f"{user.product}#{user.user_id}"
@@ -66,6 +66,8 @@ class Belongings:
             except NotFound:
                 continue  # deleted while we wrote
             yield f"{folder}/messages.jsonl", map(line, self.telling.all(owner, talk.id))
+            if links := list(self.sharing.kept(owner, talk.id)):
+                yield f"{folder}/links.json", [written(links)]
             yield from self._attached(owner, talk, folder)
 
     def _about(self, user: Principal, talk: Conversation) -> dict[str, Any]:
@@ -78,36 +80,3 @@ class Belongings:
                     f"{folder}/files/{each.id}/{each.name}",
                     contents(partial(self.attachments.read, each)),
                 )
-
-
-def contents(read: Callable[[], bytes]) -> Iterator[bytes]:
-    """Read when it is written, and left out when it is gone by then."""
-    try:
-        yield read()
-    except NotFound:
-        return
-
-
-def line(thing: Any) -> bytes:
-    return json.dumps(plain(thing), ensure_ascii=False).encode(errors="replace") + b"\n"
-
-
-def written(thing: Any) -> bytes:
-    return json.dumps(plain(thing), ensure_ascii=False, indent=2).encode(errors="replace") + b"\n"
-
-
-def plain(thing: Any) -> Any:
-    """What JSON can hold, without what is not the person's to see."""
-    match thing:
-        case datetime():
-            return rfc3339(thing)
-        case Enum():
-            return thing.value
-        case dict():
-            return {str(key): plain(value) for key, value in thing.items() if key not in HIDDEN}
-        case list() | tuple() | set() | frozenset():
-            return [plain(each) for each in chain(thing)]
-        case None | bool() | int() | float() | str():
-            return thing
-        case _:
-            return plain(asdict(thing))

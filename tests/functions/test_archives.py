@@ -1,0 +1,34 @@
+"""What a person has in all three products is in their archive."""
+
+from shared.domain.campaigns.model.campaigns import Outcome
+from tests.functions.campaigning import ask, made
+from tests.functions.knowledge import ingest
+from tests.functions.people import caller, worker
+from tests.functions.test_agents import made as agent_made
+from tests.functions.test_call_logs import called
+from tests.functions.test_exports import archived
+from tests.functions.worlds import World
+
+
+def test_documents_links_and_calls_are_in_the_archive_too(
+    world: World,
+) -> None:
+    ann, era = world.ann, caller()
+    shared = ann.call("voiceassist/session_sharing", "POST", f"/api/sessions/{world.talk}/share", {})
+    kept = ingest(worker(), "Gout is eased by colchicine.")
+    assert kept.status == 200, kept.text
+    agent = agent_made(era)
+    campaign = made(era, agent, phone_numbers=["+14155550101"])
+    ask(era, "POST", f"/{campaign}/launch")
+    call = called(world.user_id, campaign, agent, "+14155550101", Outcome.COMPLETED)
+
+    files = archived(ann)
+    text = {name: content.decode() for name, content in files.items() if not name.endswith(".wav")}
+    (source,) = [name for name in text if "/documents/" in name and "/source/" in name]
+    assert text[source] == "Gout is eased by colchicine."
+    (links,) = [name for name in text if name.endswith("links.json")]
+    assert shared.body["share_token"] in text[links]
+    assert "password" not in text[links]
+    assert agent in text["voiceera/agents.jsonl"]
+    assert "+14155550101" in text[f"voiceera/campaigns/{campaign}/contacts.jsonl"]
+    assert "resolved" in text[f"voiceera/calls/{call.id}/turns.jsonl"]
