@@ -56,6 +56,23 @@ check-deploy: setup-deploy package ## Validate both templates with their tools a
 	@$(BIN)/cfn-lint template.yaml infra/stacks/sam/*.yaml
 	@$(BIN)/python -m pytest -m deploy tests/deploy
 
+TO := --stage $(STAGE) $(if $(FUNCTION),--function $(FUNCTION)) $(if $(PART),--part $(PART)) $(if $(TOOL),--tool $(TOOL)) \
+	$(if $(MINUTES),--minutes $(MINUTES)) $(if $(DRY),--dry)
+named = $(if $(STAGE),,$(error say which stage: make $@ STAGE=dev))
+
+deploy: ## Deploy a stage, or one PART or FUNCTION of it (STAGE=dev TOOL=osls|sam DRY=1)
+	@$(named)$(if $(DRY),$(MAKE) --no-print-directory setup,$(MAKE) --no-print-directory setup-deploy package)
+	@$(BIN)/python -m infra.deploy deploy $(TO)
+
+rollback: setup ## Give a function the code before (STAGE=dev FUNCTION=voiceassist/auth)
+	@$(named)$(BIN)/python -m infra.deploy rollback $(TO)
+
+logs: setup ## What a function logged (STAGE=dev FUNCTION=voiceassist/auth MINUTES=15)
+	@$(named)$(BIN)/python -m infra.deploy logs $(TO)
+
+smoke: setup ## Ask a stage what a newcomer would (STAGE=local|dev; production: CONFIRM=production too)
+	@$(named)$(BIN)/python -m infra.smoke --stage $(STAGE) $(if $(CONFIRM),--confirm $(CONFIRM))
+
 NEWEST := $(shell for p in python3.13 $(HOME)/.pyenv/versions/3.13*/bin/python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' 2>/dev/null && { echo $$p; break; }; done)
 

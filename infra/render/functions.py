@@ -115,7 +115,7 @@ def tracing() -> Json:
 
 
 def conditions() -> Json:
-    return {"Traced": {"Fn::Equals": [ref(camel(TRACE.lower())), "yes"]}}
+    return {"Traced": {"Fn::Equals": [ref(parameter_name(TRACE)), "yes"]}}
 
 
 def layers(function: Function) -> list[Json]:
@@ -128,7 +128,11 @@ def variables(function: Function) -> Iterator[Variable]:
 
 
 def parameter_id(variable: Variable) -> str:
-    return "Stage" if variable.name == "PARLEY_STAGE" else camel(variable.name.lower())
+    return "Stage" if variable.name == "PARLEY_STAGE" else parameter_name(variable.name)
+
+
+def parameter_name(setting: str) -> str:
+    return camel(setting.lower())
 
 
 STAGE_PARAMETER: Json = {

@@ -61,6 +61,9 @@ def addresses(fleet: Fleet) -> Json:
         made[f"{camel(product)}Url"] = {"Value": att(http_id(product), "ApiEndpoint")}
         if has_sockets(fleet, product):
             made[f"{camel(product)}SocketUrl"] = {"Value": sub(f"${{{socket_id(product)}.ApiEndpoint}}/${{Stage}}")}
+    for row in fleet.functions:
+        if row.streams:
+            made[f"{camel(row.name)}Url"] = {"Value": att(f"{camel(row.name)}Address", "FunctionUrl")}
     return made
 
 

@@ -18,6 +18,7 @@ RUNTIME = "python3.13"
 ARCHITECTURE = "arm64"
 HEADER = "# Rendered by `make render` from infra/registry.py. Not to be edited.\n"
 SAM, OSLS = "infra/stacks/sam", "infra/stacks/osls"
+PARAMETERS = "dist/parameters/{stage}-{part}.json"  # what `make deploy` hands to osls
 TO_ROOT = "../../../"
 # The tool's own word for tracing takes no condition.
 TRACED: Json = {"Properties": {"TracingConfig": {"Mode": functions.tracing()}}}
@@ -118,21 +119,25 @@ def osls_root(fleet: Fleet) -> str:
     By the environment: the tool wants to know a service's name before it reads its other sources.
     """
     part = f"${{env:PART, '{DATA}'}}"
+    stage_file = PARAMETERS.format(stage="${sls:stage}", part=part)
     chosen = f"${{file({OSLS}/{part}.yml)"
     return written(
         {
             "service": f"parley-{part}",
             "frameworkVersion": "4",
-            "custom": {"parts": [each.name for each in parts(fleet)]},
+            "custom": {
+                "parts": [each.name for each in parts(fleet)],
+                "parameters": [{"ParameterKey": "Stage", "ParameterValue": "${sls:stage}"}],
+            },
             "provider": {
                 "name": "aws",
                 "runtime": RUNTIME,
                 "architecture": ARCHITECTURE,
                 "stage": "${opt:stage, 'dev'}",
-                "region": "${opt:region, 'us-east-1'}",
+                "region": "${opt:region, env:AWS_REGION, 'us-east-1'}",
                 "stackName": f"parley-${{sls:stage}}-{part}",
                 "versionFunctions": False,
-                "stackParameters": [{"ParameterKey": "Stage", "ParameterValue": "${sls:stage}"}],
+                "stackParameters": f"${{file({stage_file}), self:custom.parameters}}",
             },
             "package": {"individually": True},
             "functions": chosen + ":functions}",
