@@ -7,11 +7,10 @@ from shared.domain.conversations.wiring.telling import telling_service
 from shared.domain.exports.model.exports import Format
 from shared.domain.exports.repository import ExportRepository
 from shared.domain.exports.service.exporting import ExportService
+from shared.domain.exports.wiring.place import BUCKET
 from shared.printing import Printer
 from shared.queues.sqs import SqsOutbox
 from shared.storage.s3 import S3Files
-
-BUCKET = "exports"
 
 
 def printer(made_as: Format) -> Printer:

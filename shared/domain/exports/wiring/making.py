@@ -13,7 +13,8 @@ from shared.domain.exports.repository import ExportRepository
 from shared.domain.exports.service.archiving import Belongings
 from shared.domain.exports.service.making import MakingService
 from shared.domain.exports.service.shelves import CallShelf, DocumentShelf
-from shared.domain.exports.wiring.exporting import BUCKET, printer
+from shared.domain.exports.wiring.exporting import printer
+from shared.domain.exports.wiring.place import BUCKET
 from shared.domain.folders.wiring import folder_service
 from shared.domain.identity.wiring.accounts import identity_service
 from shared.domain.knowledge.wiring.own import own_documents
