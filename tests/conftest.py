@@ -56,7 +56,7 @@ def no_way_out() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def new_aws() -> Iterator[Snapshot]:
-    with mock_aws():
+    with mock_aws(config={"core": {"mock_credentials": False}}):  # one name for both kinds of AWS
         create(FLEET, Endpoint())
         yield Snapshot.taken()
 
