@@ -20,7 +20,7 @@ def renderings(fleet: Fleet) -> Iterator[tuple[str, str]]:
         described = json.dumps(document(fleet, product), indent=1, ensure_ascii=False)
         yield f"functions/{product}/portal/openapi.json", described + "\n"
     yield "docs/settings.md", pages.settings()
-    yield "README.md", pages.with_map((ROOT / "README.md").read_text(), fleet)
+    yield "docs/fleet.md", pages.fleet_page(fleet)
 
 
 def differences(fleet: Fleet) -> Iterator[str]:

@@ -7,8 +7,7 @@ from infra.fleet import Fleet, Function, Http, Invoked, Queue, Schedule, Socket,
 from infra.schema import schema_of
 from shared.kit.settings import Settings, Variable
 
-__all__ = ["settings", "with_map"]
-START, END = "<!-- the fleet, rendered -->\n", "<!-- end of the fleet -->"
+__all__ = ["fleet_page", "settings"]
 LOCAL = infra.local.settings.LocalSettings
 
 
@@ -48,18 +47,25 @@ def where(name: str, local: set[str]) -> str:
     return "`make run`" if name in local else "functions"
 
 
-def with_map(readme: str, fleet: Fleet) -> str:
-    before, _, rest = readme.partition(START)
-    _, _, after = rest.partition(END)
-    return before + START + fleet_table(fleet) + END + after
-
-
-def fleet_table(fleet: Fleet) -> str:
+def fleet_page(fleet: Fleet) -> str:
     rows = [
-        f"| [`functions/{row.name}`](functions/{row.name}) | {wakes(row)} | {touches(row)} |"
+        f"| [`functions/{row.name}`](../functions/{row.name}) | {wakes(row)} | {touches(row)} |"
         for row in fleet.functions
     ]
-    return "\n".join(["| Function | Woken by | Touches |", "|---|---|---|", *rows, ""])
+    return "\n".join(
+        [
+            "# The fleet",
+            "",
+            "Every function there is, what wakes it, and what it may touch: its role allows that and no more. Those",
+            "that answer HTTP also have the tables of their edge: rate limits, kept answers, counters. Rendered from",
+            "`infra/registry.py`.",
+            "",
+            "| Function | Woken by | Touches |",
+            "|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
 
 
 def wakes(function: Function) -> str:

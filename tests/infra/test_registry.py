@@ -132,7 +132,7 @@ def copy_with_a_new_group(tmp_path: Path) -> Path:
         shutil.copytree(
             ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("node_modules", "__pycache__")
         )
-    for file in ("README.md", "template.yaml", "serverless.yml", "pyproject.toml", "run.lock"):
+    for file in ("template.yaml", "serverless.yml", "pyproject.toml", "run.lock"):
         shutil.copy(ROOT / file, tmp_path)
     group = tmp_path / "functions/voiceassist/greetings"
     group.mkdir()
@@ -171,7 +171,7 @@ def test_a_new_group_is_one_folder_and_one_row_and_everything_rendered_follows(c
         "infra/stacks/sam/voiceassist.yaml",
         "infra/stacks/osls/voiceassist.yml",
         "functions/voiceassist/portal/openapi.json",
-        "README.md",
+        "docs/fleet.md",
     ):
         assert f"{file} is out of date; `make render` mends it" in stale.stdout
 
