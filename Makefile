@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 unexport PYTHONDONTWRITEBYTECODE # a system is many processes: each would compile every module again
-.PHONY: help run dev seed-kb bench-retrieval test test-newest test-large ci check check-deploy format render lock package setup setup-run setup-deploy admin clean
+.PHONY: help run dev seed-kb bench-retrieval bench-sockets test test-newest test-large ci check check-deploy format render lock package setup setup-run setup-deploy admin clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ seed-kb: setup-run ## Load the demonstration knowledge base into a running syste
 
 bench-retrieval: setup ## Measure how passages are found in a collection (DATA=folder)
 	@$(BIN)/python -m bench.retrieval $(DATA)
+
+bench-sockets: setup ## Count what many sockets hear, and time a first word
+	@$(BIN)/python -m bench.sockets
 
 test: setup ## Run the tests
 	@$(BIN)/python -m pytest -n auto -m "not deploy" $(TESTS)

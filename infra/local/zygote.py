@@ -20,6 +20,7 @@ from typing import Any
 from infra.local import wire, worker
 
 HEAVY = ("fastapi", "pydantic", "mangum", "pynamodb.models", "boto3", "aws_lambda_powertools.metrics")
+MODELS = ("openai",)  # where one answers, every process that asks it would import the library
 GRACE = 0.5
 children: set[int] = set()
 
@@ -29,7 +30,7 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # they may reach the whole group; the gateway says when to end
     signal.signal(signal.SIGCHLD, reap)
-    for name in HEAVY:
+    for name in (*HEAVY, *(MODELS if asks_a_model() else ())):
         import_module(name)
     gc.freeze()
     with contextlib.suppress(ConnectionError):
@@ -37,6 +38,10 @@ def main() -> None:
         while (received := take(channel)) is not None:
             channel.sendall(wire.packed({"pid": fork(channel, *received)}))
     end_children()
+
+
+def asks_a_model() -> bool:
+    return bool(os.environ.get("OPENAI_BASE_URL") or os.environ.get("OPENAI_API_KEY"))
 
 
 def take(channel: socket.socket) -> tuple[dict[str, Any], socket.socket, int] | None:

@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import boto3
@@ -16,10 +17,17 @@ if TYPE_CHECKING:
     from mypy_boto3_apigatewaymanagementapi import ApiGatewayManagementApiClient
 
 AT_ONCE = 64  # connections a worker may be writing to
+one_by_one = Lock()
+
+
+def client(product: str) -> "ApiGatewayManagementApiClient":
+    """Made once, though a worker's threads all ask at the same moment: making one takes longer than a usual turn."""
+    with one_by_one:
+        return made(product)
 
 
 @cache
-def client(product: str) -> "ApiGatewayManagementApiClient":
+def made(product: str) -> "ApiGatewayManagementApiClient":
     """A socket that does not read is waited for as long as the gateway waits; a throttled post comes again."""
     patient = Config(
         connect_timeout=1,

@@ -113,13 +113,21 @@ class Seen:
     headers: Mapping[str, str]
     body: dict[str, Any]
     at: float
+    first_at: float | None = None  # when the first words of the answer left
     hung_up_at: float | None = None
     finished: threading.Event = field(default_factory=threading.Event)
 
+    @property
+    def question(self) -> str:
+        return str(self.body["messages"][-1]["content"])
+
 
 class ModelServer:
+    """`answer`, where there is one, makes the standing reply for what is asked."""
+
     def __init__(self, standing: Reply | None = None, port: int = 0) -> None:
         self.standing = standing or Reply()
+        self.answer: Callable[[Seen], Reply] | None = None
         self.queue: deque[Reply] = deque()
         self.seen: list[Seen] = []
         self.socket = socket.create_server(("127.0.0.1", port))
@@ -161,13 +169,16 @@ class ModelServer:
         headers = {name.decode(): value.decode() for name, value in scope["headers"]}
         seen = Seen(scope["path"], headers, json.loads(body), time.monotonic())
         self.seen.append(seen)
-        reply = self.queue.popleft() if self.queue else self.standing
+        reply = self.queue.popleft() if self.queue else self.standing_for(seen)
         watcher = asyncio.create_task(note_hanging_up(receive, seen))
         try:
             await answered(reply, seen, send)
         finally:
             watcher.cancel()
             seen.finished.set()
+
+    def standing_for(self, seen: Seen) -> Reply:
+        return self.answer(seen) if self.answer else self.standing
 
 
 async def whole(receive: Receive) -> bytes:
@@ -200,6 +211,8 @@ async def answered(reply: Reply, seen: Seen, send: Send) -> None:
             raise Dropped
         if count == reply.stall_after:
             await stalled(reply, seen, send)
+        if count == 1:
+            seen.first_at = time.monotonic()
         await send(part(f"data: {line}\n\n"))
         await asyncio.sleep(reply.delay)
     await send(part("data: [DONE]\n\n" if reply.done else "", more=False))

@@ -1,25 +1,46 @@
-"""The whole system, with a language model of the tests' own behind it."""
+"""The three APIs with a language model of the tests' own behind them: in this process, or as a whole system."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
+import httpx
 import pytest
 
-from tests.local.caller import Caller
+from shared.domain.chat.wiring import answering, asking
+from shared.domain.connections.wiring import connection_service
+from shared.invoking import lambdas
+from shared.kit import settings
+from shared.sockets import gateway
+from tests.local.caller import PASSWORD, Caller
 from tests.local.conftest import Copy, free_ports
 from tests.servers.models import ModelServer
+from tests.turns.house import House, guarded, guards
 from tests.turns.tabs import Tab
 
 numbers = count(1)
+Opened = Callable[..., Tab]
+WIRED: tuple[Any, ...] = (
+    answering.answering_service,
+    answering.model,
+    answering.own_tools,
+    answering.remote_tools,
+    asking.asking_service,
+    asking.again_service,
+    asking.spending_service,
+    connection_service,
+    gateway.made,
+    lambdas.client,
+)
 
 
 @dataclass
 class Running:
-    """One copy of the system that several tests use, each with people of its own."""
+    """What several tests use, each with people of its own."""
 
-    copy: Copy
+    url: Callable[..., str]
     caller: Caller
     models: ModelServer
 
@@ -29,12 +50,21 @@ class Running:
         self.caller.registered(email)
         return self.caller.token(email)
 
+    def key(self) -> str:
+        """An API key of somebody new, for YouWorker."""
+        email = f"worker{next(numbers)}@example.com"
+        self.caller.registered(email)
+        body = {"email": email, "password": PASSWORD}
+        token = self.caller.ask("POST", "worker:/v1/auth/token", body=body).json()["access_token"]
+        made = self.caller.ask("POST", "worker:/v1/api-keys", token, {"name": "tests"})
+        return str(made.json()["key"])
+
     def conversation(self, token: str, title: str = "A conversation") -> str:
         made = self.caller.ask("POST", "assist:/api/conversations", token, {"title": title})
         return str(made.json()["id"])
 
     def socket(self, path: str, product: int = 0) -> str:
-        return self.copy.url(path, product).replace("http://", "ws://")
+        return self.url(path, product).replace("http://", "ws://")
 
     def tab(self, token: str, conversation_id: str | None = None, path: str = "/api/realtime/ws") -> Tab:
         about = f"&conversationId={conversation_id}" if conversation_id else ""
@@ -45,15 +75,32 @@ class Running:
         return list(found.json()["items"])
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def models() -> Iterator[ModelServer]:
     with ModelServer() as server:
         yield server
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory, models: ModelServer) -> Iterator[Running]:
-    settings = {
+@pytest.fixture(autouse=True)
+def forgotten(models: ModelServer) -> Iterator[None]:
+    usual = models.standing
+    models.queue.clear()
+    models.seen.clear()
+    yield
+    models.standing, models.answer = usual, None
+
+
+@pytest.fixture(scope="session")
+def house() -> Iterator[House]:
+    opened = House()
+    yield opened
+    opened.stop()
+
+
+@pytest.fixture
+def environ(models: ModelServer) -> dict[str, str]:
+    """For a test to add to."""
+    return {
         "OPENAI_BASE_URL": models.url,
         "OPENAI_API_KEY": "sk-of-the-tests",
         "PARLEY_MODEL": "a-model",
@@ -61,20 +108,54 @@ def running(tmp_path_factory: pytest.TempPathFactory, models: ModelServer) -> It
         "PARLEY_RATE_LIMIT_FACTOR": "50",
         "PARLEY_MODEL_PRICES": '{"a-model": {"input": 1, "output": 2}}',
     }
-    copy = Copy(tmp_path_factory.mktemp("turns"), free_ports(), settings).ready(90)
+
+
+@pytest.fixture
+def running(
+    aws: None,  # noqa: ARG001  # its tables are needed
+    house: House,
+    models: ModelServer,
+    environ: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Running]:
+    for name, value in (environ | house.environ()).items():
+        monkeypatch.setenv(name, value)
+    forget()
+    bases = {name: house.url("", number) for number, name in enumerate(("assist", "worker", "era"))}
+    with guarded(), httpx.Client(timeout=30) as client:
+        yield Running(house.url, Caller(client, bases, ""), models)
+        house.drain()
+    monkeypatch.undo()
+    forget()
+    refused = {each for guard in guards for each in guard.refused}
+    guards.clear()
+    assert not refused, "asked for what its row does not name"
+
+
+def forget() -> None:
+    """As new processes would be."""
+    for made in WIRED:
+        made.cache_clear()
+    settings.forget()
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory, models: ModelServer) -> Iterator[Running]:
+    """All of it, with processes. Words alone and quick passwords, since each process pays for what it loads."""
+    chosen = {
+        "OPENAI_BASE_URL": models.url,
+        "OPENAI_API_KEY": "sk-of-the-tests",
+        "PARLEY_EMBEDDINGS": "none",
+        "PARLEY_MODEL": "a-model",
+        "PARLEY_RATE_LIMIT_FACTOR": "50",
+        "PARLEY_PASSWORD_MEMORY_KIB": os.environ["PARLEY_PASSWORD_MEMORY_KIB"],
+        "PARLEY_PASSWORD_ROUNDS": os.environ["PARLEY_PASSWORD_ROUNDS"],
+    }
+    copy = Copy(tmp_path_factory.mktemp("turns"), free_ports(), chosen).ready(90)
     caller = Caller.of(copy)
-    yield Running(copy, caller, models)
+    yield Running(copy.url, caller, models)
     caller.client.close()
     copy.end()
-
-
-@pytest.fixture(autouse=True)
-def forgotten(models: ModelServer) -> None:
-    models.queue.clear()
-    models.seen.clear()
-
-
-Opened = Callable[..., Tab]
 
 
 @pytest.fixture

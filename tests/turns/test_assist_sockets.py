@@ -131,7 +131,7 @@ def test_a_stop_ends_the_model_within_a_second_and_keeps_what_was_said(running: 
 
 
 def test_who_reconnects_misses_nothing(running: Running, tabs: Opened) -> None:
-    running.models.next(Reply(LONG, delay=0.01))
+    running.models.next(Reply(LONG, delay=0.004))
     token = running.person()
     conversation = running.conversation(token)
     first = tabs(token, conversation)
@@ -222,7 +222,7 @@ def test_a_session_that_ends_can_say_no_more(running: Running, tabs: Opened) -> 
 
 
 def test_a_stranger_hears_and_stops_nothing(running: Running, tabs: Opened) -> None:
-    running.models.next(Reply(LONG, delay=0.01))
+    running.models.next(Reply(LONG, delay=0.004))
     ann, bob = running.person(), running.person()
     conversation = running.conversation(ann)
     hers = tabs(ann, conversation)

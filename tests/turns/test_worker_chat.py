@@ -1,8 +1,5 @@
 """YouWorker's chat: event streams, whole answers and sockets, as their clients meet them."""
 
-import json
-import time
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -11,38 +8,15 @@ import pytest
 
 from tests.servers.models import Reply
 from tests.turns.conftest import Running
+from tests.turns.streams import events, streamed
 from tests.turns.tabs import Tab
 
 LONG = " ".join(f"word{number}" for number in range(300))
-Event = tuple[float, str, dict[str, Any]]
 
 
 @pytest.fixture
 def key(running: Running) -> str:
-    """An API key of somebody new."""
-    email = f"worker{time.monotonic_ns()}@example.com"
-    running.caller.registered(email)
-    body = {"email": email, "password": "securePassword123"}
-    token = running.caller.ask("POST", "worker:/v1/auth/token", body=body).json()["access_token"]
-    made = running.caller.ask("POST", "worker:/v1/api-keys", token, {"name": "tests"})
-    return str(made.json()["key"])
-
-
-def events(lines: Iterator[str]) -> Iterator[Event]:
-    """As the simplest of clients reads them: every `data: ` line is one JSON object."""
-    for line in lines:
-        if line.startswith("data: "):
-            told = json.loads(line.removeprefix("data: "))
-            yield time.monotonic(), told["event"], told["data"]
-
-
-def streamed(running: Running, key: str, content: str, path: str = "/v1/chat/stream", **more: Any) -> list[Event]:
-    body = {"messages": [{"role": "user", "content": content}], "session_id": "mine", **more}
-    url = running.copy.url(path, 1)
-    with httpx.stream("POST", url, json=body, headers={"x-api-key": key}, timeout=60) as answer:
-        assert answer.status_code == 200, answer.read()
-        assert answer.headers["content-type"].startswith("text/event-stream")
-        return list(events(answer.iter_lines()))
+    return running.key()
 
 
 def ask(running: Running, key: str, method: str, path: str, body: Any = None) -> httpx.Response:
@@ -50,15 +24,15 @@ def ask(running: Running, key: str, method: str, path: str, body: Any = None) ->
 
 
 def test_an_answer_arrives_while_it_is_being_made(running: Running, key: str) -> None:
-    running.models.next(Reply(LONG, delay=0.01))
+    running.models.next(Reply(LONG, delay=0.004))
     told = streamed(running, key, "Ciao, perché no? 你好 🙂")
     tokens = [(at, data["text"]) for at, event, data in told if event == "token"]
     at, last, data = told[-1]
 
     assert (last, data["final_text"]) == ("done", LONG)
     assert "".join(text for _, text in tokens) == LONG
-    assert len(tokens) > 20
-    assert at - tokens[0][0] > 1.5  # three seconds of the model's, told as they pass
+    assert len(tokens) > 8
+    assert at - tokens[0][0] > 0.6  # more than a second of the model's, told as it passes
     assert data["metadata"]["status"] == "success"
     assert data["metadata"]["usage"] == {"input_tokens": 11, "output_tokens": 9}
     assert running.models.seen[-1].body["messages"][-1]["content"] == "Ciao, perché no? 你好 🙂"
@@ -109,7 +83,7 @@ def test_tools_are_run_told_and_answered_from(running: Running, key: str) -> Non
 
 def test_the_same_request_sent_again_is_the_same_answer(running: Running, key: str) -> None:
     body = {"messages": [{"role": "user", "content": "Once"}], "session_id": "mine"}
-    url = running.copy.url("/v1/chat/stream", 1)
+    url = running.url("/v1/chat/stream", 1)
     headers = {"x-api-key": key, "idempotency-key": "one"}
     answers = [httpx.post(url, json=body, headers=headers, timeout=60).text for _ in range(2)]
     first, second = (list(events(iter(answer.splitlines()))) for answer in answers)
@@ -117,7 +91,8 @@ def test_the_same_request_sent_again_is_the_same_answer(running: Running, key: s
     assert len(running.models.seen) == 1
 
     message_id = first[-1][2]["metadata"]["message_id"]
-    again = ask(running, key, "GET", f"/v1/chat/stream/{message_id}?after=2").text
+    numbers = [int(line.rpartition(":")[2]) for line in answers[0].splitlines() if line.startswith("id: ")]
+    again = ask(running, key, "GET", f"/v1/chat/stream/{message_id}?after={numbers[-2]}").text
     assert [event for _, event, _ in events(iter(again.splitlines()))] == ["done"]
 
 

@@ -1,0 +1,130 @@
+"""`python -m bench.sockets --sockets 200 --turns 200`: many sockets at once, through the whole local system.
+
+Says how many frames came and whether any was lost, doubled or out of order; and, on a socket that has the system to
+itself, how long after the model's first words its client reads them.
+"""
+
+import argparse
+import asyncio
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from bench.crowd import Count, Crowd, Listener, groups, turn
+from tests.local.caller import Caller
+from tests.local.conftest import Copy, free_ports
+from tests.servers.models import ModelServer, Reply, Seen
+
+PEOPLE = 4
+ALONE = 20  # turns that are timed
+
+
+def text_of(question: str, words: int) -> str:
+    return " ".join(f"{question}-{number}" for number in range(words))
+
+
+@contextmanager
+def system(models: ModelServer, processes: int) -> Iterator[Copy]:
+    settings = {
+        "OPENAI_BASE_URL": models.url,
+        "OPENAI_API_KEY": "sk-of-the-bench",
+        "PARLEY_EMBEDDINGS": "none",
+        "PARLEY_RATE_LIMIT_FACTOR": "1000",
+        "PARLEY_DAILY_TOKENS": "0",
+        "PARLEY_PROCESSES": str(processes),
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Copy(Path(folder), free_ports(), settings).ready(120)
+        try:
+            yield copy
+        finally:
+            copy.end()
+
+
+def places(caller: Caller, conversations: int) -> list[tuple[str, str]]:
+    tokens = []
+    for number in range(PEOPLE):
+        email = f"person{number}@example.com"
+        caller.registered(email)
+        tokens.append(caller.token(email))
+    return [
+        (token, str(caller.ask("POST", "assist:/api/conversations", token, {"title": "Bench"}).json()["id"]))
+        for token, _ in zip(tokens * conversations, range(conversations), strict=False)
+    ]
+
+
+async def crowded(url: str, where: list[tuple[str, str]], sockets: int, words: int) -> Count:
+    began = time.monotonic()
+    async with Crowd(url) as crowd:
+        listeners = await crowd.gather([where[number % len(where)] for number in range(sockets)])
+        say(f"{len(listeners)} sockets are open", began)
+        began = time.monotonic()
+        asked = (
+            turn(group, f"turn{number}", text_of(f"turn{number}", words))
+            for number, group in enumerate(groups(listeners))
+        )
+        total = sum(await asyncio.gather(*asked), Count())
+        say(f"{len(where)} turns are over", began)
+        return total
+
+
+async def alone(url: str, where: tuple[str, str], models: ModelServer, words: int) -> list[float]:
+    """Seconds from the model's first words to their arrival."""
+    found = []
+    async with Crowd(url) as crowd:
+        (listener,) = await crowd.gather([where])
+        for number in range(ALONE):
+            answer = await one_turn(listener, f"alone{number}", words)
+            sent = models.seen[-1].first_at
+            assert sent is not None  # noqa: S101  # it was answered
+            found.append(listener.first_at(answer) - sent)
+            await asyncio.sleep(0.2)
+    return found
+
+
+async def one_turn(listener: Listener, question: str, words: int) -> str:
+    await turn([listener], question, text_of(question, words))
+    return str(listener.told[-1]["messageId"])
+
+
+def say(what: str, began: float) -> None:
+    print(f"{what:<40} {time.monotonic() - began:8.1f} s", flush=True)
+
+
+def main() -> int:
+    chosen = options()
+    with ModelServer() as models, system(models, chosen.processes) as copy:
+        models.answer = lambda seen: worded(seen, chosen)
+        caller = Caller.of(copy)
+        where = places(caller, chosen.turns)
+        url = copy.url("/api/realtime/ws").replace("http://", "ws://")
+        delays = asyncio.run(alone(url, where[0], models, chosen.words))
+        total = asyncio.run(crowded(url, where, chosen.sockets, chosen.words))
+        caller.client.close()
+    middle, worst = statistics.median(delays[1:]), max(delays[1:])
+    print(f"first words on a socket alone: median {middle * 1000:.0f} ms, worst {worst * 1000:.0f} ms")
+    print(", ".join(f"{name} {number}" for name, number in asdict(total).items()))
+    return 1 if total.lost or total.doubled or total.disordered or total.errors else 0
+
+
+def worded(seen: Seen, chosen: argparse.Namespace) -> Reply:
+    return Reply(text_of(seen.question, chosen.words), delay=chosen.delay)
+
+
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sockets", type=int, default=200)
+    parser.add_argument("--turns", type=int, default=200, help="conversations, each with a turn of its own")
+    parser.add_argument("--words", type=int, default=200)
+    parser.add_argument("--delay", type=float, default=0.005, help="seconds between two words")
+    parser.add_argument("--processes", type=int, default=12)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
