@@ -12,7 +12,7 @@ from shared.domain.chat.wiring.answering import ContextSettings
 from shared.domain.identity.wiring.door import RootKeySettings
 from shared.embeddings import EmbeddingSettings
 from shared.kit.settings import Settings, StageSettings
-from shared.llm.settings import ModelSettings
+from shared.llm.settings import ModelSettings, PriceSettings
 from shared.retrieval import IndexSettings
 from shared.tables.attachments import AttachmentItem
 from shared.tables.clinical_contexts import ClinicalItem
@@ -52,6 +52,7 @@ MODEL: tuple[type[Settings], ...] = (
     EmbeddingSettings,
     IndexSettings,
 )
+QUOTAS: tuple[type[Settings], ...] = (QuotaSettings, PriceSettings)
 ANSWERER: dict[str, Any] = {**MATERIAL, "settings": (StageSettings, *MODEL), "pushes": True}
 SOCKETS: TableRights = {**DOOR, ConnectionItem: Right.WRITE, LimitItem: Right.UPDATE}
 
@@ -61,7 +62,7 @@ CHATTING = (
         "voiceassist/realtime",
         (Socket(("/api/realtime/ws", "/ws")),),
         tables={**SOCKETS, **ASKING},
-        settings=(StageSettings, TokenSettings, RootKeySettings, QuotaSettings),
+        settings=(StageSettings, TokenSettings, RootKeySettings, *QUOTAS),
         invokes=("voiceassist/greeter", "voiceassist/answerer"),
         pushes=True,
     ),
@@ -69,7 +70,7 @@ CHATTING = (
         "voiceassist/greeter",
         (Invoked(),),
         tables={**SOCKETS, **ASKING},
-        settings=(StageSettings, TokenSettings, RootKeySettings, QuotaSettings),
+        settings=(StageSettings, TokenSettings, RootKeySettings, *QUOTAS),
         invokes=("voiceassist/answerer",),
         pushes=True,
     ),
@@ -81,7 +82,7 @@ CHATTING = (
         "/conversations/{conversation_id}/messages/{message_id}/regenerate",
         "/conversations/{conversation_id}/turns/{proxy+}",
         tables={**DOOR, **ASKING},
-        settings=(TokenSettings, QuotaSettings),
+        settings=(TokenSettings, *QUOTAS),
         invokes=("voiceassist/answerer",),
     ),
     http(
@@ -106,7 +107,7 @@ CHATTING = (
         "youworker/chat_socket",
         (Socket(("/chat/{session_id}",)),),
         tables={**SOCKETS, **ASKING},
-        settings=(StageSettings, TokenSettings, RootKeySettings, QuotaSettings),
+        settings=(StageSettings, TokenSettings, RootKeySettings, *QUOTAS),
         invokes=("youworker/greeter", "youworker/answerer"),
         pushes=True,
     ),
@@ -116,7 +117,7 @@ CHATTING = (
         "jobs/reviver",
         (Schedule("rate(1 minute)"),),
         tables=ASKING,
-        settings=(StageSettings, QuotaSettings),
+        settings=(StageSettings, *QUOTAS),
         invokes=("voiceassist/answerer", "youworker/answerer"),
     ),
 )

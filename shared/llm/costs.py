@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
@@ -54,6 +54,11 @@ def cost_of(usage: Usage, prices: Prices) -> int | None:
         return 0
     price = prices.get(usage.model) or _of_family(usage.model, prices)
     return price.micros(usage) if price else None
+
+
+def cost_by(prices: Prices, model: str) -> Callable[[int, int], int]:
+    """What tokens sent and answered would cost; nothing where the price is not known."""
+    return lambda sent, answered: cost_of(Usage(sent, answered, model=model), prices) or 0
 
 
 def _of_family(model: str, prices: Prices) -> Price | None:

@@ -14,7 +14,22 @@ class Provider(StrEnum):
 
 
 @dataclass(frozen=True)
-class ModelSettings(Settings):
+class PriceSettings(Settings):
+    """For functions that ask no model, but must know what asking one may cost."""
+
+    model: str = setting("PARLEY_MODEL", default="gpt-4o-mini", doc="Model that answers where none is asked for.")
+    prices: str = setting(
+        "PARLEY_MODEL_PRICES",
+        default="",
+        doc=(
+            'US dollars for a million tokens, as JSON: `{"gpt-4o-mini": {"input": 0.15, "output": 0.60,'
+            ' "cached": 0.075}}`. A model that is not listed has no known cost.'
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class ModelSettings(PriceSettings):
     base_url: str = setting(
         "OPENAI_BASE_URL",
         default="",
@@ -24,17 +39,8 @@ class ModelSettings(Settings):
         ),
     )
     api_key: str = setting("OPENAI_API_KEY", default="", doc="Key of that endpoint.", secret=True)
-    model: str = setting("PARLEY_MODEL", default="gpt-4o-mini", doc="Model that answers where none is asked for.")
     fallbacks: tuple[str, ...] = setting(
         "PARLEY_MODEL_FALLBACKS", default=(), doc="Models tried in turn when that one does not answer."
-    )
-    prices: str = setting(
-        "PARLEY_MODEL_PRICES",
-        default="",
-        doc=(
-            'US dollars for a million tokens, as JSON: `{"gpt-4o-mini": {"input": 0.15, "output": 0.60,'
-            ' "cached": 0.075}}`. A model that is not listed has no known cost.'
-        ),
     )
     connect_seconds: float = setting(
         "PARLEY_MODEL_CONNECT_SECONDS", default=3.0, doc="Longest wait for a connection to the endpoint."

@@ -62,7 +62,8 @@ class TurnItem(Model):
     stop = BooleanAttribute(null=True)
     ears = UnicodeSetAttribute(null=True)
     day = UnicodeAttribute(null=True)
-    reserved = NumberAttribute(null=True)
+    reserved = NumberAttribute(null=True)  # tokens, and below millionths of a dollar
+    reserved_micros = NumberAttribute(null=True)
     began_at = UnicodeAttribute(null=True)
     open = UnicodeAttribute(null=True)
     due = NumberAttribute(null=True)

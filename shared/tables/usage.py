@@ -25,6 +25,7 @@ class UsageItem(Model):
     spoken_for = NumberAttribute(null=True)  # tokens that were used, and those kept for turns under way
     input_tokens = NumberAttribute(null=True)
     output_tokens = NumberAttribute(null=True)
+    micros_spoken_for = NumberAttribute(null=True)  # as `spoken_for`, in millionths of a dollar
     micros = NumberAttribute(null=True)  # millionths of a dollar, where prices are known
     unpriced = NumberAttribute(null=True)  # calls whose price is not
     turns = NumberAttribute(null=True)

@@ -1,11 +1,13 @@
-"""How much a person may use in a day."""
+"""How much a person may use in a day, in tokens and in money."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from shared.kit.settings import Settings, setting
 
 OVERHEAD = 3_000  # tokens of instructions, history and passages that a usual turn sends along
 USUAL_ANSWER = 1_024
+Cost = Callable[[int, int], int]  # millionths of a dollar, of tokens sent and answered
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,26 @@ class QuotaSettings(Settings):
         default=2_000_000,
         doc="Tokens of language models that one person may use in a day (UTC); 0 for no limit.",
     )
+    daily_dollars: float = setting(
+        "PARLEY_DAILY_DOLLARS",
+        default=0.0,
+        doc=(
+            "US dollars that one person's answers may cost in a day (UTC), by the prices of `PARLEY_MODEL_PRICES`;"
+            " 0 for no limit. What has no known price costs nothing here."
+        ),
+    )
+
+    @property
+    def allowance(self) -> "Amount":
+        return Amount(self.daily_tokens, round(self.daily_dollars * 1_000_000))
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """What is kept free for a turn, or allowed in a day. As an allowance, nothing is no limit."""
+
+    tokens: int = 0
+    micros: int = 0
 
 
 def estimated(text: str) -> int:
@@ -22,6 +44,7 @@ def estimated(text: str) -> int:
     return len(text.encode()) // 4 + 1
 
 
-def reservation(text: str, most: int | None) -> int:
+def reservation(text: str, most: int | None, cost: Cost) -> Amount:
     """What a turn is taken to use until it is known. Beyond it the last turn of a day may go over the allowance."""
-    return estimated(text) + OVERHEAD + (most or USUAL_ANSWER)
+    sent, answered = estimated(text) + OVERHEAD, most or USUAL_ANSWER
+    return Amount(sent + answered, cost(sent, answered))

@@ -53,13 +53,14 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What was used on a day; `spoken_for` counts what turns under way may still use."""
+    """What was used on a day; what is spoken for counts what turns under way may still use."""
 
     date: str
     input_tokens: int = 0
     output_tokens: int = 0
     spoken_for: int = 0
     micros: int = 0
+    micros_spoken_for: int = 0
     unpriced: int = 0
     turns: int = 0
     tool_calls: int = 0

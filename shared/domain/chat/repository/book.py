@@ -8,6 +8,7 @@ from enum import Enum
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.transactions import TransactWrite
 
+from shared.domain.chat.model.quotas import Amount
 from shared.domain.chat.model.turns import Frame, State, Turn
 from shared.domain.chat.model.usage import Spent
 from shared.domain.chat.repository.turns import TurnRepository
@@ -28,7 +29,7 @@ class Book:
     turns: TurnRepository
     usage: UsageRepository
 
-    def open(self, turn: Turn, allowance: int) -> Opening:
+    def open(self, turn: Turn, allowance: Amount) -> Opening:
         def fill(transaction: TransactWrite) -> None:
             self.turns.open(transaction, turn)
             self.usage.reserve(transaction, turn.owner, turn.day, turn.reserved, allowance)

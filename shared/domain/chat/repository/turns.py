@@ -12,6 +12,7 @@ from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from shared.domain.chat.model.events import packed, unpacked
+from shared.domain.chat.model.quotas import Amount
 from shared.domain.chat.model.turns import KEPT_HOURS, Ask, Ear, Frame, State, Turn
 from shared.kit.clock import rfc3339
 from shared.kit.errors import Stale
@@ -54,6 +55,10 @@ class TurnRepository:
     def listen(self, owner: str, turn_id: str, ear: Ear) -> Turn | None:
         """None when it is over."""
         return self._updated(owner, turn_id, [TurnItem.ears.add({ear.written()})], ~TurnItem.state.is_in(*OVER))
+
+    def heard(self, turn: Turn) -> None:
+        """Whoever listened has heard the end of what is over."""
+        self._updated(turn.owner, turn.id, [TurnItem.ears.remove()], TurnItem.state.is_in(*OVER))
 
     def write(self, turn: Turn, frame: Frame) -> None:
         """Raises `Stale` when another worker has written one of that number."""
@@ -135,7 +140,8 @@ def head_item(turn: Turn) -> TurnItem:
         stop=turn.stop,
         ears=set(turn.ears) or None,
         day=turn.day,
-        reserved=turn.reserved,
+        reserved=turn.reserved.tokens,
+        reserved_micros=turn.reserved.micros,
         epoch=turn.epoch,
         began_at=rfc3339(turn.began_at),
         open=f"open#{int(turn.id[:2], 16) % OPEN_SHARDS}",
@@ -152,7 +158,7 @@ def to_turn(item: Any) -> Turn:
         state=State(item.state),
         began_at=datetime.fromisoformat(item.began_at),
         day=item.day,
-        reserved=int(item.reserved),
+        reserved=Amount(int(item.reserved), int(item.reserved_micros or 0)),
         epoch=int(item.epoch),
         due=float(item.due or 0),
         stop=bool(item.stop),

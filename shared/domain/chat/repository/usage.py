@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import and_
 from typing import Any
 
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
+from shared.domain.chat.model.quotas import Amount
 from shared.domain.chat.model.turns import Turn
 from shared.domain.chat.model.usage import Day, Spent
 from shared.kit.clock import rfc3339
@@ -18,17 +21,20 @@ KEPT_DAYS = 400
 
 @dataclass(frozen=True, slots=True)
 class UsageRepository:
-    def reserve(self, transaction: TransactWrite, owner: str, day: str, tokens: int, allowance: int) -> None:
-        """Only where the day's allowance still holds it; none is no limit."""
-        limit = UsageItem.spoken_for.does_not_exist() | (UsageItem.spoken_for <= allowance - tokens)
-        actions: list[Action] = [UsageItem.spoken_for.add(tokens)]
+    def reserve(self, transaction: TransactWrite, owner: str, day: str, amount: Amount, allowance: Amount) -> None:
+        """Only where the day's allowance still holds it."""
+        actions: list[Action] = [
+            UsageItem.spoken_for.add(amount.tokens),
+            UsageItem.micros_spoken_for.add(amount.micros),
+        ]
         item = UsageItem(owner, day_place(day))
-        transaction.update(item, actions=actions, condition=limit if allowance else None)
+        transaction.update(item, actions=actions, condition=within(amount, allowance))
 
     def settle(self, transaction: TransactWrite, turn: Turn, spent: Spent, now: datetime) -> None:
         """What was reserved goes back, what was used is entered; in the same transaction as the answer."""
         actions: list[Action] = [
-            UsageItem.spoken_for.add(spent.tokens - turn.reserved),
+            UsageItem.spoken_for.add(spent.tokens - turn.reserved.tokens),
+            UsageItem.micros_spoken_for.add(spent.micros - turn.reserved.micros),
             UsageItem.input_tokens.add(spent.input_tokens),
             UsageItem.output_tokens.add(spent.output_tokens),
             UsageItem.micros.add(spent.micros),
@@ -42,6 +48,19 @@ class UsageRepository:
     def days(self, owner: str, first: str, last: str) -> list[Day]:
         between = UsageItem.place.between(day_place(first), day_place(last))
         return [to_day(item) for item in UsageItem.query(owner, between, consistent_read=True)]
+
+
+def within(amount: Amount, allowance: Amount) -> Any:
+    """None where there is no limit."""
+    limits = [
+        column.does_not_exist() | (column <= allowed - wanted)
+        for column, wanted, allowed in (
+            (UsageItem.spoken_for, amount.tokens, allowance.tokens),
+            (UsageItem.micros_spoken_for, amount.micros, allowance.micros),
+        )
+        if allowed
+    ]
+    return reduce(and_, limits) if limits else None
 
 
 def day_place(day: str) -> str:
@@ -81,6 +100,7 @@ def to_day(item: Any) -> Day:
         output_tokens=int(item.output_tokens or 0),
         spoken_for=int(item.spoken_for or 0),
         micros=int(item.micros or 0),
+        micros_spoken_for=int(item.micros_spoken_for or 0),
         unpriced=int(item.unpriced or 0),
         turns=int(item.turns or 0),
         tool_calls=int(item.tool_calls or 0),

@@ -1,10 +1,10 @@
 """A person asks: what they said is stored, their allowance is kept free, and a worker is called."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from shared.domain.chat.model.quotas import QuotaSettings, reservation
+from shared.domain.chat.model.quotas import Cost, QuotaSettings, reservation
 from shared.domain.chat.model.turns import Ask, Ear, Frame, State, Turn, answer_id
 from shared.domain.chat.model.usage import day_of, next_day
 from shared.domain.chat.repository.book import Book, Opening
@@ -42,6 +42,7 @@ class AskingService:
     book: Book
     workers: Workers
     quotas: QuotaSettings
+    cost: Callable[[Ask], Cost]
     now: Clock = utc_now
 
     def say(self, user: Principal, ask: Ask, draft: Draft, source: str, ears: Iterable[Ear] = ()) -> Asked:
@@ -55,7 +56,7 @@ class AskingService:
 
     def open(self, ask: Ask, ears: Iterable[Ear] = ()) -> Asked:
         turn = self._new(ask, frozenset(ear.written() for ear in ears))
-        match self.book.open(turn, self.quotas.daily_tokens):
+        match self.book.open(turn, self.quotas.allowance):
             case Opening.OPENED:
                 return Asked(turn)
             case Opening.THERE:
@@ -110,7 +111,7 @@ class AskingService:
             state=State.WAITING,
             began_at=now,
             day=day_of(now),
-            reserved=reservation(ask.text, ask.max_tokens),
+            reserved=reservation(ask.text, ask.max_tokens, self.cost(ask)),
             due=now.timestamp() + FIRST_WAIT,
             ears=ears,
         )

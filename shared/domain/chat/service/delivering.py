@@ -22,12 +22,16 @@ Translate = Callable[[Turn, Frame, Ear], Iterator[Mapping[str, Any]]]
 
 @dataclass
 class Delivery:
-    """`translate` turns a frame into the messages that a connection understands."""
+    """`translate` turns a frame into the messages that a connection understands.
+
+    What another worker may have sent already goes out again under its own numbers, so that who heard it can tell.
+    """
 
     turn: Turn
     live: Live
     sockets: Sockets
     translate: Translate
+    again: bool = False
     threads: dict[str, Thread] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
@@ -55,7 +59,7 @@ class Delivery:
                 frames = self.live.after(at, PATIENCE)
                 if not frames and self.live.over:
                     return
-                for frame in together(frames):
+                for frame in self._pieces(frames):
                     for message in self.translate(self.turn, frame, ear):
                         self._post(ear.connection, message)
                     at = frame.number
@@ -63,6 +67,9 @@ class Delivery:
             return
         except Exception:  # noqa: BLE001  # the edge to one socket; the others and the turn go on
             logger.exception("a connection could not be written to", extra={"turn": self.turn.id})
+
+    def _pieces(self, frames: list[Frame]) -> Iterable[Frame]:
+        return frames if self.again else together(frames)
 
     def _post(self, connection: str, message: Mapping[str, Any]) -> None:
         data = encoded(message)

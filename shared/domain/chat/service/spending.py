@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from shared.domain.chat.model.quotas import QuotaSettings
+from shared.domain.chat.model.quotas import Amount, QuotaSettings
 from shared.domain.chat.model.usage import Day, day_of, next_day
 from shared.domain.chat.repository.usage import UsageRepository
 from shared.domain.conversations.model.conversations import owner_of
@@ -17,16 +17,20 @@ USUAL = timedelta(days=29)
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """`left` none: there is no limit."""
+    """What is left is none where there is no limit."""
 
     days: list[Day]
     today: Day
-    allowance: int
+    allowance: Amount
     resets_at: datetime
 
     @property
     def left(self) -> int | None:
-        return max(0, self.allowance - self.today.spoken_for) if self.allowance else None
+        return rest(self.allowance.tokens, self.today.spoken_for)
+
+    @property
+    def micros_left(self) -> int | None:
+        return rest(self.allowance.micros, self.today.micros_spoken_for)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +49,8 @@ class SpendingService:
         today = next((day for day in days if day.date == day_of(now)), None)
         if today is None:
             today = next(iter(self.usage.days(owner_of(user), day_of(now), day_of(now))), Day(day_of(now)))
-        return Statement(days, today, self.quotas.daily_tokens, next_day(now))
+        return Statement(days, today, self.quotas.allowance, next_day(now))
+
+
+def rest(allowed: int, taken: int) -> int | None:
+    return max(0, allowed - taken) if allowed else None

@@ -14,6 +14,8 @@ from shared.domain.chat.service.spending import SpendingService
 from shared.domain.conversations.wiring.conversations import thread_service
 from shared.invoking import Invoker
 from shared.invoking.lambdas import LambdaInvoker
+from shared.llm.costs import cost_by, read_prices
+from shared.llm.settings import PriceSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,15 @@ def book() -> Book:
 
 @cache
 def asking_service() -> AskingService:
+    settings = PriceSettings.load()
+    prices = read_prices(settings.prices)
     return AskingService(
-        thread_service(), turn_repository(), book(), InvokedWorkers(LambdaInvoker()), QuotaSettings.load()
+        thread_service(),
+        turn_repository(),
+        book(),
+        InvokedWorkers(LambdaInvoker()),
+        QuotaSettings.load(),
+        lambda ask: cost_by(prices, ask.model or settings.model),
     )
 
 
