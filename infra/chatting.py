@@ -14,6 +14,7 @@ from shared.embeddings import EmbeddingSettings
 from shared.kit.settings import Settings, StageSettings
 from shared.llm.settings import ModelSettings, PriceSettings
 from shared.retrieval import IndexSettings
+from shared.speech.settings import SpeechSettings
 from shared.tables.attachments import AttachmentItem
 from shared.tables.clinical_contexts import ClinicalItem
 from shared.tables.connections import ConnectionItem
@@ -84,6 +85,16 @@ CHATTING = (
         tables={**DOOR, **ASKING},
         settings=(TokenSettings, *QUOTAS),
         invokes=("voiceassist/answerer",),
+    ),
+    http(
+        "voiceassist/voice",
+        "/api/voice/{proxy+}",
+        tables={**DOOR, **ASKING},
+        settings=(TokenSettings, QuotaSettings, ModelSettings, SpeechSettings),
+        streams=True,
+        invokes=("voiceassist/answerer",),
+        memory=1769,  # a whole core: recordings are decoded, and speech is measured anew
+        timeout=120,
     ),
     http(
         "youworker/chat",

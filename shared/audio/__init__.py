@@ -7,7 +7,7 @@ file cannot become hours of sound in memory.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shared.kit.errors import Invalid, TooLarge, Unavailable, Unsupported
+from shared.kit.errors import Invalid, TooLarge, Unavailable
 
 
 class Kind(StrEnum):
@@ -50,7 +50,7 @@ class Unreadable(Invalid):
     default_code = "AUDIO_UNREADABLE"
 
 
-class NoAudio(Unsupported):
+class NoAudio(Invalid):
     default_code = "AUDIO_UNSUPPORTED"
 
 

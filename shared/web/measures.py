@@ -9,9 +9,14 @@ from shared.kit.observability import function_name
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 BUCKETS = ("0.01", "0.025", "0.05", "0.1", "0.25", "0.5", "1.0", "2.5", "5.0", "10.0", "+Inf")
 HISTOGRAM = "http_request_duration_seconds"
+VOICE = "voice_latency_seconds"
+STAGES = ("connection", "first_transcript", "stt", "response", "first_audio")
+LABELS = {HISTOGRAM: "function", VOICE: "stage"}  # what each histogram is told apart by
 FAMILIES = {
     "http_requests_total": ("counter", "Requests answered, by function, method, route and status."),
     HISTOGRAM: ("histogram", "Seconds from the first look at a request to its last byte."),
+    VOICE: ("histogram", "Seconds of a stage of talking: as measured here (stt, first_audio), or told by clients."),
+    "voice_events_total": ("counter", "What clients tell of their talking, by type."),
     "rate_limiter_failures_total": (
         "counter",
         "Requests let through because the limiter's store did not answer.",
@@ -31,10 +36,15 @@ def escaped(value: str) -> str:
 
 def observe(counters: Counters, method: str, route: str, status: int, seconds: float) -> None:
     function = function_name()
-    bucket = next(bound for bound in BUCKETS if seconds <= float(bound))
     counters.count(sample("http_requests_total", function=function, method=method, route=route, status=status))
-    counters.count(sample(f"{HISTOGRAM}_bucket", function=function, le=bucket))
-    counters.count(sample(f"{HISTOGRAM}_sum", function=function), round(seconds, 6))
+    measure(counters, HISTOGRAM, function, seconds)
+
+
+def measure(counters: Counters, histogram: str, of: str, seconds: float) -> None:
+    label = LABELS[histogram]
+    bucket = next(bound for bound in BUCKETS if seconds <= float(bound))
+    counters.count(sample(f"{histogram}_bucket", **{label: of, "le": bucket}))
+    counters.count(sample(f"{histogram}_sum", **{label: of}), round(seconds, 6))
 
 
 def exposition(totals: Mapping[str, float]) -> str:
@@ -44,7 +54,7 @@ def exposition(totals: Mapping[str, float]) -> str:
         lines += [f"# HELP {name} {help_text}", f"# TYPE {name} {kind}"]
         own = {key: value for key, value in totals.items() if family(key) == name}
         lines += (
-            histogram(own)
+            histogram(name, own)
             if kind == "histogram"
             else [f"{key} {number(value)}" for key, value in sorted(own.items())]
         )
@@ -53,19 +63,37 @@ def exposition(totals: Mapping[str, float]) -> str:
 
 def family(key: str) -> str:
     name = key.partition("{")[0]
-    return HISTOGRAM if name.startswith(HISTOGRAM) else name
+    return next((histogram for histogram in LABELS if name.startswith(histogram)), name)
 
 
-def histogram(own: Mapping[str, float]) -> Iterable[str]:
+def histogram(name: str, own: Mapping[str, float]) -> Iterable[str]:
     """Stored buckets hold what fell into each; Prometheus wants what fell into each or a smaller one."""
-    sums = {key: value for key, value in own.items() if key.startswith(f"{HISTOGRAM}_sum")}
+    label = LABELS[name]
+    sums = {key: value for key, value in own.items() if key.startswith(f"{name}_sum")}
     for key, seconds in sorted(sums.items()):
-        function = key.partition('function="')[2].rpartition('"')[0]
-        counts = [own.get(f'{HISTOGRAM}_bucket{{function="{function}",le="{bound}"}}', 0.0) for bound in BUCKETS]
+        of = key.partition(f'{label}="')[2].rpartition('"')[0]
+        counts = fallen(name, of, own)
         for bound, total in zip(BUCKETS, accumulate(counts), strict=True):
-            yield f'{HISTOGRAM}_bucket{{function="{function}",le="{bound}"}} {number(total)}'
+            yield f'{name}_bucket{{{label}="{of}",le="{bound}"}} {number(total)}'
         yield f"{key} {number(seconds)}"
-        yield f'{HISTOGRAM}_count{{function="{function}"}} {number(sum(counts))}'
+        yield f'{name}_count{{{label}="{of}"}} {number(sum(counts))}'
+
+
+def fallen(name: str, of: str, totals: Mapping[str, float]) -> list[float]:
+    """How many fell into each bucket."""
+    return [totals.get(f'{name}_bucket{{{LABELS[name]}="{of}",le="{bound}"}}', 0.0) for bound in BUCKETS]
+
+
+def percentile(name: str, of: str, share: float, totals: Mapping[str, float]) -> float | None:
+    """In seconds, as even as a bucket's are taken to lie; none where nothing was measured."""
+    counts = fallen(name, of, totals)
+    wanted, seen, below = sum(counts) * share, 0.0, 0.0
+    for bound, count in zip(BUCKETS, counts, strict=True):
+        upper = float(bound) if bound != "+Inf" else below
+        if count and seen + count >= wanted:
+            return below + (upper - below) * (wanted - seen) / count
+        seen, below = seen + count, upper
+    return None
 
 
 def number(value: float) -> str:

@@ -1,10 +1,13 @@
 """Who listens and who speaks, by the settings and by what this machine has."""
 
-from functools import cache
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any
 
 from shared.llm.settings import ModelSettings
 from shared.speech import NoSpeech, Synthesizer, Transcriber
-from shared.speech.openai import Endpoint, OpenAISynthesizer, OpenAITranscriber
+from shared.speech.openai import Endpoint, OpenAISynthesizer, OpenAITranscriber, Secret, realtime_secret
 from shared.speech.settings import Choice, SpeechSettings
 
 
@@ -44,3 +47,20 @@ def synthesizer() -> Synthesizer:
     if engine := espeak.found(settings.espeak):
         engines.append(espeak.EspeakSynthesizer(engine))
     return EmbeddedSynthesizer(engines)
+
+
+@dataclass(frozen=True, slots=True)
+class Realtime:
+    """Where browsers speak with a model directly, and what lets one of them in."""
+
+    url: str
+    model: str
+    secret: Callable[[dict[str, Any], int], Secret]
+
+
+def realtime() -> Realtime | None:
+    found, model = endpoint(), SpeechSettings.load().realtime_model
+    if found is None or not model:
+        return None
+    url = f"{found.url.rstrip('/').replace('http', 'ws', 1)}/realtime?model={model}"
+    return Realtime(url, model, partial(realtime_secret, found))
