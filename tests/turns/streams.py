@@ -5,8 +5,6 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
-
 from tests.turns.conftest import Running
 
 Event = tuple[float, str, dict[str, Any]]
@@ -22,7 +20,7 @@ def events(lines: Iterator[str]) -> Iterator[Event]:
 def streamed(running: Running, key: str, content: str, path: str = "/v1/chat/stream", **more: Any) -> list[Event]:
     body = {"messages": [{"role": "user", "content": content}], "session_id": "mine", **more}
     url = running.url(path, 1)
-    with httpx.stream("POST", url, json=body, headers={"x-api-key": key}, timeout=60) as answer:
+    with running.caller.client.stream("POST", url, json=body, headers={"x-api-key": key}, timeout=60) as answer:
         assert answer.status_code == 200, answer.read()
         assert answer.headers["content-type"].startswith("text/event-stream")
         return list(events(answer.iter_lines()))

@@ -139,6 +139,7 @@ class Reader:
 
     def __init__(self, running: Running, key: str, number: int) -> None:
         self.running, self.name = running, f"question-{number}"
+        self.client = running.caller.client
         self.headers = {"x-api-key": key}
         self.seen: list[tuple[str, dict[str, Any]]] = []
         self.place = ""
@@ -162,12 +163,10 @@ class Reader:
         message_id, _, number = self.place.partition(":")
         if message_id:
             url = self.running.url(f"/v1/chat/stream/{message_id}?after={number}", 1)
-            return httpx.stream("GET", url, headers=self.headers, timeout=20)
+            return self.client.stream("GET", url, headers=self.headers)
         said = [{"role": "user", "content": "What is it?"}]
         body = {"messages": said, "session_id": self.name, "client_message_id": self.name}
-        return httpx.stream(
-            "POST", self.running.url("/v1/chat/stream", 1), json=body, headers=self.headers, timeout=20
-        )
+        return self.client.stream("POST", self.running.url("/v1/chat/stream", 1), json=body, headers=self.headers)
 
     def _told(self, line: str) -> None:
         if line.startswith("id: "):
