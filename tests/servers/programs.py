@@ -56,3 +56,21 @@ def calendar_server(folder: Path) -> Iterator[str]:
     ]  # fmt: skip
     with running(arguments, port, folder / "radicale.log"):
         yield f"http://127.0.0.1:{port}/"
+
+
+@contextlib.contextmanager
+def mail_server(folder: Path) -> Iterator[int]:
+    """pymap, with Ann's mailbox in it."""
+    port = free_port()
+    arguments = [
+        "-c",
+        "from pymap.main import main; main()",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--no-tls",
+    ]
+    mailbox = ["dict", "--demo-data", "--demo-user", "ann", "--demo-password", NAMES["ann"]]
+    with running([*arguments, *mailbox], port, folder / "pymap.log"):
+        yield port

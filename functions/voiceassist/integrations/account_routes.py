@@ -2,7 +2,7 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from functions.voiceassist.integrations.schemas import IntegrationIn, IntegrationOut, IntegrationsOut
+from functions.voiceassist.integrations.account_schemas import IntegrationIn, IntegrationOut, IntegrationsOut
 from shared.domain.integrations.model import IntegrationKind
 from shared.domain.integrations.service.accounts import AccountService
 from shared.domain.integrations.wiring.accounts import account_service
@@ -28,7 +28,7 @@ async def store_account(
     kind: IntegrationKind, body: IntegrationIn, user: CurrentUser, accounts: Accounts
 ) -> hybrid.Hybrid[IntegrationOut]:
     """Without a password the one before stays, where server and name are the same."""
-    return hybrid.ok(IntegrationOut.of(accounts.keep(user, kind, body.server(), body.username, body.password)))
+    return hybrid.ok(IntegrationOut.of(accounts.keep(user, kind, body.server(kind), body.username, body.password)))
 
 
 @router.delete("/accounts/{kind}", status_code=204)

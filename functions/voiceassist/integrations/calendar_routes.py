@@ -2,7 +2,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Query, Response
 
-from functions.voiceassist.integrations.schemas import (
+from functions.voiceassist.integrations.calendar_schemas import (
     CalendarEventIn,
     CalendarEventOut,
     CalendarEventsOut,

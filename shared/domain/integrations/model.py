@@ -10,6 +10,7 @@ from shared.kit.errors import Conflict
 
 class IntegrationKind(StrEnum):
     CALENDAR = "calendar"
+    MAIL = "mail"
 
 
 class NotConfigured(Conflict):

@@ -10,6 +10,9 @@ from shared.domain.integrations.model import IntegrationKind, Opened
 from shared.domain.integrations.repository import IntegrationRepository
 from shared.domain.integrations.service.accounts import AccountService, Probe
 from shared.kit.settings import Settings, setting
+from shared.mailboxes import Login, Mailbox, Post, Server
+from shared.mailboxes.imap import Imap
+from shared.mailboxes.smtp import Smtp
 from shared.reaching.dav import Address, Dav
 from shared.reaching.lines import Lines
 from shared.vault.aesgcm import AesGcmVault
@@ -20,6 +23,13 @@ class SharedSettings(Settings):
     calendar: str = setting(
         "INTEGRATIONS_CALENDAR_URL", default="", doc="CalDAV server that administrators share; empty for none."
     )
+    imap: str = setting(
+        "INTEGRATIONS_IMAP", default="", doc="IMAP server that administrators share, `host:port`; by TLS."
+    )
+    smtp: str = setting(
+        "INTEGRATIONS_SMTP", default="", doc="SMTP server of the same mailbox, `host:port`; by TLS."
+    )
+    address: str = setting("INTEGRATIONS_MAIL_ADDRESS", default="", doc="Address that its letters come from.")
     username: str = setting("INTEGRATIONS_USERNAME", default="", doc="Name of the shared account.")
 
 
@@ -30,10 +40,22 @@ class SharedSecret(Settings):
 
 def shared(kind: IntegrationKind) -> Opened | None:
     settings = SharedSettings.load()
-    servers: Mapping[IntegrationKind, str] = {IntegrationKind.CALENDAR: settings.calendar}
-    if not servers[kind]:
+    servers: Mapping[IntegrationKind, Mapping[str, str]] = {
+        IntegrationKind.CALENDAR: {"url": settings.calendar},
+        IntegrationKind.MAIL: shared_mail(settings),
+    }
+    if not all(servers[kind].values()):
         return None
-    return Opened(kind, {"url": servers[kind]}, settings.username, SharedSecret.load().password)
+    return Opened(kind, servers[kind], settings.username, SharedSecret.load().password)
+
+
+def shared_mail(settings: SharedSettings) -> dict[str, str]:
+    imap, _, imap_port = settings.imap.rpartition(":")
+    smtp, _, smtp_port = settings.smtp.rpartition(":")
+    return {
+        "imap_host": imap, "imap_port": imap_port, "imap_security": "tls",
+        "smtp_host": smtp, "smtp_port": smtp_port, "smtp_security": "tls", "address": settings.address,
+    }  # fmt: skip
 
 
 def dav(opened: Opened) -> Dav:
@@ -44,8 +66,33 @@ def calendars(opened: Opened) -> Calendars:
     return CalDav(dav(opened))
 
 
-LOOKS: Mapping[IntegrationKind, Probe] = {IntegrationKind.CALENDAR: dav}
-PROBES: Mapping[IntegrationKind, Probe] = {IntegrationKind.CALENDAR: lambda opened: calendars(opened).all()}
+def server_of(opened: Opened, protocol: str) -> Server:
+    given = opened.server
+    return Server(given[f"{protocol}_host"], int(given[f"{protocol}_port"]), given[f"{protocol}_security"])
+
+
+def mailbox(opened: Opened) -> Mailbox:
+    return Imap(server_of(opened, "imap"), Login(opened.username, opened.password), Lines.by_settings())
+
+
+def post(opened: Opened) -> Post:
+    login = Login(opened.username, opened.password)
+    return Smtp(server_of(opened, "smtp"), login, opened.server["address"], Lines.by_settings())
+
+
+def probe_mail(opened: Opened) -> None:
+    mailbox(opened).messages("INBOX", 1, 1, None)
+    post(opened).check()
+
+
+LOOKS: Mapping[IntegrationKind, Probe] = {
+    IntegrationKind.CALENDAR: dav,
+    IntegrationKind.MAIL: lambda opened: (mailbox(opened), post(opened)),
+}
+PROBES: Mapping[IntegrationKind, Probe] = {
+    IntegrationKind.CALENDAR: lambda opened: calendars(opened).all(),
+    IntegrationKind.MAIL: probe_mail,
+}
 
 
 def look(opened: Opened) -> None:

@@ -1,22 +1,19 @@
-"""Bodies and answers of accounts and calendars under `/api/integrations`."""
+"""Bodies and answers of `/api/integrations/calendar`."""
 
 import re
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Any
 
 from fastapi import Response
 from pydantic import BeforeValidator, Field
 
+from functions.voiceassist.integrations.account_schemas import LINE, MAIL
 from shared.calendars import Draft, Event, Moment, Person, Written
-from shared.domain.integrations.model import State
 from shared.kit.clock import rfc3339
 from shared.web.schemas import BothOut, In
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 PLAIN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
-LINE = r"^[^\x00-\x1f\x7f\"]*$"
-MAIL = r"^[^\s@<>()\[\],;:\\\"\x00-\x1f\x7f]+@[^\s@<>()\[\],;:\\\"\x00-\x1f\x7f]+$"
 UID = r"^[A-Za-z0-9@._{}-]{1,200}$"
 
 
@@ -45,44 +42,6 @@ def shown(moment: Moment) -> str:
     if not isinstance(moment, datetime):
         return moment.isoformat()
     return rfc3339(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
-
-
-class IntegrationIn(In):
-    url: str = Field(min_length=1, max_length=1000)
-    username: str = Field(min_length=1, max_length=300, pattern=LINE)
-    password: str | None = Field(default=None, min_length=1, max_length=1000, repr=False)
-
-    def server(self) -> dict[str, str]:
-        return {"url": self.url}
-
-
-class IntegrationOut(BothOut):
-    kind: str
-    configured: bool
-    source: str
-    server: Mapping[str, str] | None = None
-    username: str | None = None
-    checked_at: str | None = None
-    updated_at: str | None = None
-
-    @classmethod
-    def of(cls, state: State) -> "IntegrationOut":
-        account = state.account
-        if account is None:
-            return cls(kind=state.kind, configured=state.configured, source=state.source)
-        return cls(
-            kind=state.kind,
-            configured=True,
-            source=state.source,
-            server=account.server,
-            username=account.username,
-            checked_at=rfc3339(account.checked_at) if account.checked_at else None,
-            updated_at=rfc3339(account.updated_at),
-        )
-
-
-class IntegrationsOut(BothOut):
-    accounts: list[IntegrationOut]
 
 
 class CalendarOut(BothOut):

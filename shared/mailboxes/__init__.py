@@ -1,0 +1,115 @@
+"""Somebody's mail, on a server of theirs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from shared.kit.errors import Unavailable, Unprocessable
+
+PROTECTIONS = ("tls", "starttls", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    host: str
+    port: int
+    protection: str
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    username: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    name: str
+    total: int
+    unread: int
+    use: str = ""  # inbox, sent, drafts, trash, junk, archive
+
+    def is_for(self, use: str) -> bool:
+        return self.use == use
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`id` stands for it as long as the folder is not made anew."""
+
+    id: str
+    uid: int
+    folder: str
+    message_id: str | None
+    thread_id: str | None
+    subject: str
+    sender: str
+    to: Sequence[str]
+    cc: Sequence[str]
+    date: datetime | None
+    preview: str
+    is_read: bool
+    is_flagged: bool
+    has_attachments: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    items: Sequence[Message]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    filename: str
+    media_type: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    to: Sequence[str]
+    subject: str
+    body: str
+    cc: Sequence[str] = ()
+    bcc: Sequence[str] = ()
+    is_html: bool = False
+    reply_to: str | None = None
+    attachments: Sequence[Attachment] = ()
+
+    @property
+    def recipients(self) -> list[str]:
+        return list(dict.fromkeys((*self.to, *self.cc, *self.bcc)))
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    message_id: str
+    refused: Sequence[str]
+
+
+class Undeliverable(Unprocessable):
+    """Trying again changes nothing."""
+
+    default_code = "UNDELIVERABLE"
+
+
+class PerhapsSent(Unavailable):
+    """The line broke after the letter was handed over: whoever sends again may send twice."""
+
+    default_code = "MAIL_PERHAPS_SENT"
+
+
+class Mailbox(Protocol):
+    def folders(self) -> list[Folder]: ...
+
+    def messages(self, folder: str, page: int, size: int, thread: str | None) -> Messages:
+        """Newest first."""
+
+
+class Post(Protocol):
+    def check(self) -> None:
+        """Signs in, and sends nothing."""
+
+    def send(self, letter: Letter) -> Sent: ...
