@@ -25,6 +25,7 @@ from shared.tables.folders import FolderItem
 from shared.tables.integrations import IntegrationItem
 from shared.tables.limits import LimitItem
 from shared.tables.messages import MessageItem
+from shared.tables.scans import ScanItem
 from shared.tables.sessions import SessionItem
 from shared.tables.shares import ShareItem
 from shared.tables.usage import UsageItem
@@ -120,7 +121,16 @@ BELONGINGS = (
         (Stream(AccountItem, removals=True), Queue("departures", batch_size=1)),
         tables={
             **dict.fromkeys(
-                (ConversationItem, ExportItem, UsageItem, FolderItem, ClinicalItem, AgentItem, IntegrationItem),
+                (
+                    ConversationItem,
+                    ExportItem,
+                    UsageItem,
+                    FolderItem,
+                    ClinicalItem,
+                    AgentItem,
+                    IntegrationItem,
+                    ScanItem,
+                ),
                 Right.QUERY | Right.DELETE,
             ),
             **KEPT,

@@ -114,6 +114,7 @@ def test_tables_that_hold_what_expires_say_which_attribute_ends_it() -> None:
         "messages": "expires_at",
         "lockouts": "expires_at",
         "oauth-flows": "expires_at",
+        "scans": "expires_at",
         "sessions": "expires_at",
         "shares": "expires_at",
         "limits": "expires_at",

@@ -1,6 +1,7 @@
 """Servers of other people's making, started as programs of their own on free ports."""
 
 import contextlib
+import json
 import socket
 import subprocess
 import sys
@@ -74,3 +75,22 @@ def mail_server(folder: Path) -> Iterator[int]:
     mailbox = ["dict", "--demo-data", "--demo-user", "ann", "--demo-password", NAMES["ann"]]
     with running([*arguments, *mailbox], port, folder / "pymap.log"):
         yield port
+
+
+@contextlib.contextmanager
+def file_server(folder: Path) -> Iterator[str]:
+    """WsgiDAV, with the same people, over `folder / "files"`."""
+    port, shelf, config = free_port(), folder / "files", folder / "dav.json"
+    shelf.mkdir()
+    people = {name: {"password": password} for name, password in NAMES.items()}
+    said = {
+        "host": "127.0.0.1",
+        "port": port,
+        "provider_mapping": {"/": str(shelf)},
+        "simple_dc": {"user_mapping": {"*": people}},
+        "http_authenticator": {"accept_basic": True, "accept_digest": False, "default_to_digest": False},
+    }
+    config.write_text(json.dumps(said))
+    arguments = ["-c", "from wsgidav.server.server_cli import run; run()", "--config", str(config), "--quiet"]
+    with running(arguments, port, folder / "dav.log"):
+        yield f"http://127.0.0.1:{port}/"

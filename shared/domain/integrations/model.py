@@ -1,16 +1,19 @@
 """Accounts that people have elsewhere."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from shared.kit.errors import Conflict
 
+MOST_PROBLEMS, LONGEST_PATH = 50, 500
+
 
 class IntegrationKind(StrEnum):
     CALENDAR = "calendar"
     MAIL = "mail"
+    FILES = "files"
 
 
 class NotConfigured(Conflict):
@@ -57,6 +60,51 @@ class State:
     @property
     def configured(self) -> bool:
         return self.source != "none"
+
+
+class Scanned(StrEnum):
+    INDEXED = "indexed"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A walk over a person's files, as far as it is. `after` is the last one of the first folder that waits."""
+
+    user_id: str
+    id: str
+    source_type: str
+    force: bool
+    created_at: datetime
+    updated_at: datetime
+    status: str = "queued"
+    waiting: Sequence[str] = ("",)
+    after: str | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+    problems: Sequence[Mapping[str, str]] = ()
+    version: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in {"queued", "running"}
+
+    def counted(self, what: Scanned) -> "Scan":
+        counts = {**self.counts, str(what): self.counts.get(what, 0) + 1}
+        return replace(self, status="running", counts=counts)
+
+    def troubled(self, path: str, code: str) -> "Scan":
+        noted = (*self.problems, {"path": path[:LONGEST_PATH], "code": code})[:MOST_PROBLEMS]
+        return replace(self.counted(Scanned.FAILED), problems=noted)
+
+    def left(self, folders: Sequence[str], now: datetime) -> "Scan":
+        """The first folder is done, and these stood in it."""
+        waiting = (*self.waiting[1:], *folders)
+        status = "running" if waiting else "completed"
+        return replace(self, status=status, waiting=waiting, after=None, updated_at=now)
+
+    def given_up(self, code: str, now: datetime) -> "Scan":
+        return replace(self.troubled("", code), status="failed", waiting=(), updated_at=now)
 
 
 def not_configured(kind: IntegrationKind) -> NotConfigured:

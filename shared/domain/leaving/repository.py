@@ -17,11 +17,12 @@ from shared.tables.conversations import ConversationItem
 from shared.tables.exports import ExportItem
 from shared.tables.folders import FolderItem
 from shared.tables.integrations import IntegrationItem
+from shared.tables.scans import ScanItem
 from shared.tables.usage import UsageItem
 
 PIECE = 200
 OF_A_PRODUCT: tuple[type[Model], ...] = (ConversationItem, ExportItem, UsageItem)
-OF_A_PERSON: tuple[type[Model], ...] = (FolderItem, ClinicalItem, AgentItem, IntegrationItem)
+OF_A_PERSON: tuple[type[Model], ...] = (FolderItem, ClinicalItem, AgentItem, IntegrationItem, ScanItem)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from shared.domain.integrations.model import Account, IntegrationKind, Opened, State, not_configured
-from shared.domain.integrations.repository import IntegrationRepository
+from shared.domain.integrations.repository.accounts import IntegrationRepository
 from shared.kit.clock import Clock, utc_now
 from shared.kit.errors import Conflict, NotFound, Unprocessable
 from shared.kit.principal import Principal

@@ -7,8 +7,10 @@ from functools import cache
 from shared.calendars import Calendars
 from shared.calendars.caldav import CalDav
 from shared.domain.integrations.model import IntegrationKind, Opened
-from shared.domain.integrations.repository import IntegrationRepository
+from shared.domain.integrations.repository.accounts import IntegrationRepository
 from shared.domain.integrations.service.accounts import AccountService, Probe
+from shared.filestores import FileStore
+from shared.filestores.webdav import WebDav
 from shared.kit.settings import Settings, setting
 from shared.mailboxes import Login, Mailbox, Post, Server
 from shared.mailboxes.imap import Imap
@@ -22,6 +24,9 @@ from shared.vault.aesgcm import AesGcmVault
 class SharedSettings(Settings):
     calendar: str = setting(
         "INTEGRATIONS_CALENDAR_URL", default="", doc="CalDAV server that administrators share; empty for none."
+    )
+    files: str = setting(
+        "INTEGRATIONS_FILES_URL", default="", doc="WebDAV folder that administrators share; empty for none."
     )
     imap: str = setting(
         "INTEGRATIONS_IMAP", default="", doc="IMAP server that administrators share, `host:port`; by TLS."
@@ -43,6 +48,7 @@ def shared(kind: IntegrationKind) -> Opened | None:
     servers: Mapping[IntegrationKind, Mapping[str, str]] = {
         IntegrationKind.CALENDAR: {"url": settings.calendar},
         IntegrationKind.MAIL: shared_mail(settings),
+        IntegrationKind.FILES: {"url": settings.files},
     }
     if not all(servers[kind].values()):
         return None
@@ -64,6 +70,10 @@ def dav(opened: Opened) -> Dav:
 
 def calendars(opened: Opened) -> Calendars:
     return CalDav(dav(opened))
+
+
+def file_store(opened: Opened) -> FileStore:
+    return WebDav(dav(opened))
 
 
 def server_of(opened: Opened, protocol: str) -> Server:
@@ -88,10 +98,12 @@ def probe_mail(opened: Opened) -> None:
 LOOKS: Mapping[IntegrationKind, Probe] = {
     IntegrationKind.CALENDAR: dav,
     IntegrationKind.MAIL: lambda opened: (mailbox(opened), post(opened)),
+    IntegrationKind.FILES: dav,
 }
 PROBES: Mapping[IntegrationKind, Probe] = {
     IntegrationKind.CALENDAR: lambda opened: calendars(opened).all(),
     IntegrationKind.MAIL: probe_mail,
+    IntegrationKind.FILES: lambda opened: file_store(opened).listed(""),
 }
 
 

@@ -1,0 +1,71 @@
+"""Walks over people's files, as they are stored."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from pynamodb.exceptions import DoesNotExist, PutError
+
+from shared.domain.integrations.model import Scan
+from shared.kit.clock import rfc3339
+from shared.kit.errors import Stale
+from shared.tables.scans import ScanItem
+
+REFUSED = "ConditionalCheckFailedException"
+KEPT = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRepository:
+    def get(self, user_id: str, scan_id: str) -> Scan | None:
+        try:
+            return from_item(ScanItem.get(user_id, scan_id, consistent_read=True))
+        except DoesNotExist:
+            return None
+
+    def keep(self, scan: Scan) -> Scan:
+        """`Stale` when somebody else went on with it."""
+        kept = replace(scan, version=scan.version + 1)
+        unchanged = ScanItem.version == scan.version if scan.version else ScanItem.scan_id.does_not_exist()
+        try:
+            to_item(kept).save(condition=unchanged)
+        except PutError as error:
+            if error.cause_response_code != REFUSED:
+                raise
+            raise Stale from error
+        return kept
+
+
+def to_item(scan: Scan) -> ScanItem:
+    return ScanItem(
+        scan.user_id,
+        scan.id,
+        status=scan.status,
+        source_type=scan.source_type,
+        force=scan.force,
+        waiting=list(scan.waiting),
+        after=scan.after,
+        counts=dict(scan.counts),
+        problems=list(scan.problems),
+        version=scan.version,
+        created_at=rfc3339(scan.created_at),
+        updated_at=rfc3339(scan.updated_at),
+        expires_at=int((scan.updated_at + KEPT).timestamp()),
+    )
+
+
+def from_item(item: Any) -> Scan:
+    return Scan(
+        user_id=item.user_id,
+        id=item.scan_id,
+        status=item.status,
+        source_type=item.source_type,
+        force=bool(item.force),
+        waiting=tuple(item.waiting),
+        after=item.after,
+        counts=item.counts,
+        problems=tuple(item.problems),
+        version=int(item.version),
+        created_at=datetime.fromisoformat(item.created_at),
+        updated_at=datetime.fromisoformat(item.updated_at),
+    )

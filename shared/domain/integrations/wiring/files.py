@@ -1,0 +1,19 @@
+from functools import cache
+
+from shared.domain.integrations.repository.scans import ScanRepository
+from shared.domain.integrations.service.files import FileService
+from shared.domain.integrations.wiring.accounts import account_service, file_store
+from shared.domain.knowledge.wiring.documents import document_service, ingesting_service
+from shared.queues.sqs import SqsOutbox
+
+
+@cache
+def file_service() -> FileService:
+    return FileService(
+        account_service(),
+        file_store,
+        ingesting_service(),
+        document_service(),
+        ScanRepository(),
+        SqsOutbox("scans"),
+    )
