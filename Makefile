@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 unexport PYTHONDONTWRITEBYTECODE # a system is many processes: each would compile every module again
-.PHONY: help run dev seed-kb bench-retrieval bench-sockets test test-newest test-large ci check check-deploy format render lock package setup setup-run setup-deploy admin clean
+.PHONY: help run dev run-integrations seed-kb bench-retrieval bench-sockets test test-newest test-large ci check check-deploy format render lock package setup setup-run setup-deploy admin clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ run: setup-run ## Serve the three APIs on this machine
 
 dev: setup-run ## The same, handlers reloaded when a file changes
 	@$(BIN)/python -m infra.local --reload
+
+run-integrations: setup ## Start a calendar, a mail and a file server to try integrations with
+	@$(BIN)/python -m tests.servers.programs
 
 seed-kb: setup-run ## Load the demonstration knowledge base into a running system
 	@$(BIN)/python -m infra.local.seed

@@ -134,6 +134,7 @@ class CalDav(Calendars):
 
         for first in range(0, len(paths), TOGETHER):
             for each in self.dav.listed("REPORT", path, fetching(paths[first : first + TOGETHER]), "1"):
+                self.dav.lines.check()
                 yield from shown(each.text(f"{CAL}calendar-data") or "", calendar_id, each.etag, since, until)
 
     def _shelf(self, calendar_id: str | None) -> tuple[str, Calendar]:

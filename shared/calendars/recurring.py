@@ -12,8 +12,9 @@ from typing import Any
 
 from shared.calendars import Moment
 
-STEPS = 20_000
+STEPS = 60_000  # more than days since the oldest first one
 OLDEST = 1900
+CYCLE, LAST_YEAR = 400, 9998
 OFTEN = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})  # no appointments: shown once
 DAY = timedelta(days=1)
 Entry = Any  # of a file: what stands in it is known by its name, which types cannot say
@@ -99,13 +100,24 @@ def ruled(rule: Any, first: Moment, end: datetime) -> list[Moment]:
         return [first]
     begins, back = wall(first)
     until = min(last(rule, first), wall_of(end + DAY, first))
+    later = CYCLE * ((LAST_YEAR - until.year) // CYCLE)
     text = type(rule)({name: value for name, value in rule.items() if name not in {"UNTIL", "COUNT"}})
     try:
-        steps = rrulestr(f"{text.to_ical().decode()};UNTIL={until:%Y%m%dT%H%M%S}", dtstart=begins)
+        ends = f"UNTIL={shifted(until, later):%Y%m%dT%H%M%S}"
+        steps = rrulestr(f"{text.to_ical().decode()};{ends}", dtstart=shifted(begins, later))
     except ValueError:
         return [first]
     count = int(rule["COUNT"][0]) if rule.get("COUNT") else STEPS
-    return [back(step) for step in islice(steps, min(count, STEPS))] or [first]
+    return [back(shifted(step, -later)) for step in islice(steps, min(count, STEPS))] or [first]
+
+
+def shifted(moment: datetime, years: int) -> datetime:
+    """By whole cycles of the calendar, days of the week and leap days are where they were.
+
+    A rule that never comes true (a 30th of February) is followed to the end of time, whatever its end: near it, that
+    is soon.
+    """
+    return moment.replace(year=moment.year + years)
 
 
 def can_step(rule: Any, first: Moment) -> bool:

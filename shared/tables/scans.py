@@ -4,7 +4,7 @@ Read by   key                 serves
 one       user_id, scan_id    how far it is, and where it goes on
 """
 
-from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
 from pynamodb.models import Model
 
 from shared.tables.base import TableMeta, table_name
@@ -26,4 +26,4 @@ class ScanItem(Model):
     version = NumberAttribute()
     created_at = UnicodeAttribute()
     updated_at = UnicodeAttribute()
-    expires_at = NumberAttribute()
+    expires_at = TTLAttribute()

@@ -1,10 +1,15 @@
-"""Servers of other people's making, started as programs of their own on free ports."""
+"""Servers of other people's making, started as programs of their own on free ports.
+
+`python -m tests.servers.programs` starts one of each to try integrations out with, until it is interrupted.
+"""
 
 import contextlib
 import json
+import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -94,3 +99,26 @@ def file_server(folder: Path) -> Iterator[str]:
     arguments = ["-c", "from wsgidav.server.server_cli import run; run()", "--config", str(config), "--quiet"]
     with running(arguments, port, folder / "dav.log"):
         yield f"http://127.0.0.1:{port}/"
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as made, contextlib.ExitStack() as open_ones:
+        folders = [Path(made, name) for name in ("calendar", "mail", "files")]
+        for folder in folders:
+            folder.mkdir()
+        calendars = open_ones.enter_context(calendar_server(folders[0]))
+        mail = open_ones.enter_context(mail_server(folders[1]))
+        files = open_ones.enter_context(file_server(folders[2]))
+        print(f"CalDAV    {calendars}")
+        print(f"WebDAV    {files} (over {folders[2] / 'files'})")
+        print(f"IMAP      127.0.0.1:{mail}, security none")
+        print(
+            f"Sign in as ann with {NAMES['ann']!r}. Run Parley with INTEGRATIONS_ALLOWED_HOSTS=127.0.0.1",
+            flush=True,
+        )
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.pause()
+
+
+if __name__ == "__main__":
+    main()

@@ -50,7 +50,7 @@ def to_item(scan: Scan) -> ScanItem:
         version=scan.version,
         created_at=rfc3339(scan.created_at),
         updated_at=rfc3339(scan.updated_at),
-        expires_at=int((scan.updated_at + KEPT).timestamp()),
+        expires_at=scan.updated_at + KEPT,
     )
 
 
