@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Self
+from uuid import uuid4
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 PATIENCE = 120.0
 AT_ONCE = 3  # sockets that are being opened
+GATEWAY = "gateway"  # what no function said: that none was free, or that it took too long
 ENDS = ("message.done", "error")
 
 
@@ -66,7 +68,7 @@ class Listener:
     async def read(self) -> None:
         try:
             async for message in self.socket:
-                self.told.append(json.loads(message))
+                self.told.append({"type": GATEWAY, **json.loads(message)})
                 self.at.append(time.monotonic())
                 self.arrived.set()
         except ConnectionClosed:
@@ -81,11 +83,14 @@ class Listener:
         return found[count - 1]
 
     async def ask(self, content: str) -> str:
-        """The answer's id."""
-        before = self.heard("user_message.created")
-        await self.socket.send(json.dumps({"type": "message", "content": content}))
-        created = await self.until("user_message.created", count=before + 1)
-        return str(created["answerId"])
+        """The answer's id. What the gateway had nobody for is said again, and is the same message."""
+        question = json.dumps({"type": "message", "content": content, "client_message_id": str(uuid4())})
+        while True:
+            before = self.heard("user_message.created", GATEWAY)
+            await self.socket.send(question)
+            told = await self.until("user_message.created", GATEWAY, count=before + 1)
+            if told["type"] != GATEWAY:
+                return str(told["answerId"])
 
     def heard(self, *kinds: str) -> int:
         return sum(each["type"] in kinds for each in self.told)
