@@ -26,6 +26,14 @@ def reply(
     return f"HTTP/1.1 {status}\r\nContent-Length: {size}\r\n{extra}\r\n".encode() + body
 
 
+def whole_request(peer: socket.socket) -> str:
+    """What is hung up on with something unread is reset, and its answer lost."""
+    said = peer.recv(65536)
+    while said.startswith(b"PROPFIND") and not said.endswith(b"<x/>"):
+        said += peer.recv(65536)
+    return said.decode("latin-1")
+
+
 @dataclass
 class Server:
     """Answers whoever dials, whatever address they dialled."""
@@ -57,7 +65,7 @@ class Server:
             with peer:
                 try:
                     peer.settimeout(5)
-                    self.asked.append(peer.recv(65536).decode("latin-1"))
+                    self.asked.append(whole_request(peer))
                     self.script(peer)
                 except OSError:
                     continue
