@@ -8,12 +8,12 @@ import argparse
 import hashlib
 import importlib.metadata
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import grimp
@@ -34,7 +34,16 @@ OF_THE_RUNTIME = frozenset({"boto3", "botocore", "s3transfer", "jmespath", "pyth
 OF_THE_LOCAL_SYSTEM = frozenset({"espeakng-loader", "pocketsphinx", "sphn"})
 LEFTOVERS = frozenset({"RECORD", "INSTALLER", "REQUESTED", "direct_url.json", ".lock"})
 UNUSED = frozenset({"__pycache__", "tests", "bin"})
+STARTER = "run.sh"
 EPOCH = (2020, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Target:
+    """What the artefacts are for. Tests ask for the machine they run on."""
+
+    arch: str = "arm64"
+    python: str = PYTHON
 
 
 class Imports:
@@ -84,47 +93,59 @@ def applies(marker: str) -> bool:
     return not re.search(r"python_version\s*<\s*['\"]3\.1[0-3]|sys_platform == ['\"](win32|emscripten)", marker)
 
 
-def locked(names: set[str]) -> str:
-    """Those entries of run.lock, hashes and all."""
-    entries = re.split(r"(?m)^(?=[a-z0-9])", (ROOT / "run.lock").read_text())
+def locked(names: set[str], lock: str) -> str:
+    """Those entries of the lock file, hashes and all."""
+    entries = re.split(r"(?m)^(?=[a-z0-9])", (ROOT / lock).read_text())
     return "".join(entry for entry in entries if normal(re.split(r"[=\s]", entry, maxsplit=1)[0]) in names)
 
 
-def installed(names: set[str], arch: str) -> Path:
+def installed(names: set[str], target: Target, lock: str = "run.lock") -> Path:
     """Installed once for a set of distributions; functions that need the same share it."""
-    lock = locked(names)
-    key = hashlib.sha256(f"{arch}{PYTHON}{lock}".encode()).hexdigest()[:16]
-    target = DIST / "packages" / key
-    if target.exists():
-        return target
+    entries = locked(names, lock)
+    key = hashlib.sha256(f"{target.arch}{target.python}{entries}".encode()).hexdigest()[:16]
+    tree = DIST / "packages" / key
+    if tree.exists():
+        return tree
     with tempfile.TemporaryDirectory(dir=DIST) as work:
         requirements = Path(work) / "requirements.lock"
-        requirements.write_text(lock)
+        requirements.write_text(entries)
         command = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--no-deps", "--require-hashes"]
-        command += ["--target", f"{work}/tree", "--python-platform", PLATFORMS[arch], "--python-version", PYTHON]
+        command += ["--target", f"{work}/tree", "--python-platform", PLATFORMS[target.arch]]
+        command += ["--python-version", target.python]
         command += ["--only-binary", ":all:", "-r", str(requirements)]
         subprocess.run(command, check=True)
-        shutil.move(f"{work}/tree", target)
-    return target
+        try:
+            Path(work, "tree").rename(tree)
+        except OSError:
+            if not tree.exists():  # it is there when somebody else was quicker, with the same
+                raise
+    return tree
 
 
-def build(function: Function, imports: Imports, arch: str) -> Path:
-    names = imports.distributions(function)
-    packages = installed(names, arch)
-    artefact = DIST / f"{function.name.replace('/', '-')}.zip"
+def contents(function: Function, imports: Imports, target: Target) -> dict[str, Path]:
+    packages = installed(imports.distributions(function), target)
     files = {path.relative_to(packages).as_posix(): path for path in kept(packages)}
     files |= {path.relative_to(ROOT).as_posix(): path for path in own_files(function, imports)}
-    files |= model_files(function, imports)
+    return files | model_files(function, imports)
+
+
+def script(function: Function) -> str:
+    """Starts the web server of a function that streams."""
+    return f"#!/bin/sh\nexec python3 -m {function.entry[0]}\n"
+
+
+def build(function: Function, imports: Imports, target: Target) -> Path:
+    artefact = DIST / f"{function.name.replace('/', '-')}.zip"
     with zipfile.ZipFile(artefact, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name, path in sorted(files.items()):
+        for name, path in sorted(contents(function, imports, target).items()):
             info = zipfile.ZipInfo(name, EPOCH)
             info.external_attr = 0o644 << 16
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, path.read_bytes())
         if function.streams:
-            info = zipfile.ZipInfo("run.sh", EPOCH)
+            info = zipfile.ZipInfo(STARTER, EPOCH)
             info.external_attr = 0o755 << 16
-            archive.writestr(info, f"#!/bin/sh\nexec python3 -m {function.entry[0]}\n")
+            archive.writestr(info, script(function))
     return artefact
 
 
@@ -174,7 +195,7 @@ def main() -> int:
     imports = Imports()
     rows = [FLEET[chosen.function]] if chosen.function else FLEET.functions
     for row in rows:
-        artefact = build(row, imports, chosen.arch)
+        artefact = build(row, imports, Target(chosen.arch))
         print(f"{artefact.stat().st_size / 1e6:6.1f} MB  {artefact.relative_to(ROOT)}")
     return 0
 

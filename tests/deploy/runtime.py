@@ -1,0 +1,114 @@
+"""Lambda's Runtime API for one process: hands it events, takes its answers."""
+
+import json
+import queue
+import subprocess
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, Self
+
+from infra.fleet import Function
+
+VERSION = "/2018-06-01/runtime"
+
+
+class Failed(AssertionError):
+    """What the process reported, or said before it died."""
+
+
+class Quiet(ThreadingHTTPServer):
+    """A process that is ended leaves a question open: nothing to tell anybody."""
+
+    def handle_error(self, *_: Any) -> None:
+        pass
+
+
+@dataclass
+class Runtime:
+    row: Function
+    folder: Path  # what the artefact unpacks to
+    python: str
+    environ: Mapping[str, str]
+    events: "queue.Queue[tuple[str, bytes]]" = field(default_factory=queue.Queue)
+    answers: "queue.Queue[tuple[str, bytes]]" = field(default_factory=queue.Queue)
+
+    def __enter__(self) -> Self:
+        self.server = Quiet(("127.0.0.1", 0), calls(self))
+        self.server.daemon_threads = True
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.log = (self.folder.parent / f"{self.folder.name}.log").open("w+")
+        command = [self.python, "-m", "awslambdaric", ".".join(self.row.entry)]
+        self.process = subprocess.Popen(
+            command, cwd=self.folder, env=self.surroundings(), stdout=self.log, stderr=subprocess.STDOUT
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.process.wait()
+        self.server.shutdown()
+        self.server.server_close()
+        self.log.close()
+
+    def surroundings(self) -> dict[str, str]:
+        name = f"parley-{self.environ['PARLEY_STAGE']}-{self.row.name.replace('/', '-')}"
+        return {
+            **self.environ,
+            "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{self.server.server_port}",
+            "AWS_LAMBDA_FUNCTION_NAME": name,
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(self.row.memory),
+            "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+            "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+            "LAMBDA_TASK_ROOT": str(self.folder),
+            "PARLEY_FUNCTION": self.row.name,
+        }
+
+    def invoke(self, event: Any, seconds: float = 60) -> Any:
+        self.events.put((f"request-{time.monotonic_ns()}", json.dumps(event).encode()))
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            try:
+                how, body = self.answers.get(timeout=0.2)
+            except queue.Empty:
+                if self.process.poll() is not None:
+                    break
+                continue
+            if how != "response":
+                raise Failed(f"{how}: {body.decode()[:1500]}")
+            return json.loads(body)
+        self.log.seek(0)
+        raise Failed(f"no answer: {self.log.read()[-1500:]}")
+
+
+def calls(runtime: Runtime) -> type[BaseHTTPRequestHandler]:
+    class Calls(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            name, event = runtime.events.get()
+            deadline = int((time.time() + runtime.row.timeout) * 1000)
+            arn = f"arn:aws:lambda:us-east-1:000000000000:function:{runtime.row.name.replace('/', '-')}"
+            self.send_response(200)
+            self.send_header("Lambda-Runtime-Aws-Request-Id", name)
+            self.send_header("Lambda-Runtime-Deadline-Ms", str(deadline))
+            self.send_header("Lambda-Runtime-Invoked-Function-Arn", arn)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(event)))
+            self.end_headers()
+            self.wfile.write(event)
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("content-length", 0)))
+            runtime.answers.put((self.path.rpartition("/")[2], body))
+            self.send_response(202)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    return Calls
