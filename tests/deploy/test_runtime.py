@@ -154,8 +154,9 @@ def trouble(bench: Bench, row: Function) -> str:
     return ""
 
 
-def test_every_worker_and_socket_answers_its_sample_event_in_a_bare_runtime(bench: Bench) -> None:
-    rows = [row for row in FLEET.functions if not row.of(Http)]
+@pytest.mark.parametrize("over_http", [True, False], ids=["http", "workers and sockets"])
+def test_every_artefact_answers_its_sample_event_in_a_bare_runtime(bench: Bench, *, over_http: bool) -> None:
+    rows = [row for row in FLEET.functions if bool(row.of(Http)) == over_http and not row.streams]
     with ThreadPoolExecutor(2) as pool:
         found = dict(zip([row.name for row in rows], pool.map(lambda row: trouble(bench, row), rows), strict=True))
 

@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
+import python_multipart  # noqa: F401  # what forms need; named so that artefacts hold it
 from fastapi import Depends, File, Form, Query, UploadFile
 
 from functions.voiceassist.admin_kb.schemas import (

@@ -2,6 +2,7 @@ import time
 from dataclasses import dataclass
 from typing import Annotated
 
+import python_multipart  # noqa: F401  # what forms need; named so that artefacts hold it
 from fastapi import Depends, File, Form, Path, Query, UploadFile
 
 from functions.youworker.ingestion.schemas import (
