@@ -101,8 +101,9 @@ CHATTING = (
         "/v1/chat/stream",
         "/v1/chat/stream/{proxy+}",
         "/v1/chat/unified",
+        "/v1/chat/voice",
         tables={**DOOR, **ANSWERING},
-        settings=(TokenSettings, RootKeySettings, *MODEL),
+        settings=(TokenSettings, RootKeySettings, SpeechSettings, *MODEL),
         streams=True,
         invokes=("youworker/answerer",),
         **MATERIAL,
@@ -119,11 +120,21 @@ CHATTING = (
         (Socket(("/chat/{session_id}",)),),
         tables={**SOCKETS, **ASKING},
         settings=(StageSettings, TokenSettings, RootKeySettings, *QUOTAS),
+        buckets={"voice": Right.QUERY | Right.PUT},  # recordings that come in parts
         invokes=("youworker/greeter", "youworker/answerer"),
         pushes=True,
     ),
     Function("youworker/greeter", (Invoked(),), pushes=True),
-    Function("youworker/answerer", (Invoked(),), tables=ANSWERING, **ANSWERER),
+    Function(
+        "youworker/answerer",
+        (Invoked(),),
+        tables=ANSWERING,
+        **{
+            **ANSWERER,
+            "buckets": {**MATERIAL["buckets"], "voice": Right.READ | Right.DELETE},
+            "settings": (*ANSWERER["settings"], SpeechSettings),
+        },
+    ),
     Function(
         "jobs/reviver",
         (Schedule("rate(1 minute)"),),

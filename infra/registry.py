@@ -140,5 +140,5 @@ FLEET = Fleet(
             timeout=60,
         ),
     ),
-    lasting={"exports": 3},
+    lasting={"exports": 3, "voice": 1},
 )

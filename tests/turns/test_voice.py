@@ -1,7 +1,7 @@
 """Somebody speaks to the whole system, and it answers aloud; by the voice and the ears of the machine itself."""
 
 import time
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,11 +9,14 @@ from typing import Any
 import httpx
 import pytest
 
+from shared.audio import wav
+from shared.audio.decoding import pcm_of, samples_of
 from shared.audio.reading import clip_of
 from tests.local.caller import Caller
 from tests.local.conftest import Copy, free_ports
 from tests.servers.models import ModelServer, Reply
 from tests.turns.conftest import Running
+from tests.turns.tabs import Tab
 
 WEBM = (Path(__file__).parents[1] / "audio/samples/said.webm").read_bytes()
 DEMO = Path(__file__).parents[2] / "infra/demo"
@@ -56,6 +59,12 @@ def learnt(caller: Caller) -> None:
     while caller.client.get(url, headers=headers).text.count('"indexed"') < len(PAGES):
         assert time.monotonic() < until
         time.sleep(0.1)
+
+
+@pytest.fixture(scope="module")
+def recorded() -> bytes:
+    """The same words as a WAV of 16 000 samples a second."""
+    return wav.written(pcm_of(samples_of(clip_of(WEBM, 60), 16_000)), 16_000)
 
 
 @pytest.fixture
@@ -110,3 +119,94 @@ def test_speech_is_heard_while_the_rest_of_it_is_made(talking: Running, token: s
         moments = [time.monotonic() - began for _ in answer.iter_raw()]
     assert len(moments) > 10
     assert moments[0] < moments[-1] * 0.6
+
+
+def seconds_of(answer: dict[str, Any]) -> float:
+    return clip_of(b64decode(answer["audio_b64"]), 600).seconds
+
+
+@pytest.fixture
+def key(talking: Running) -> str:
+    return talking.key()
+
+
+def test_the_chat_hears_a_wav_and_speaks_its_answer(talking: Running, key: str, recorded: bytes) -> None:
+    """As the documentation of the API shows it: a WAV file, in base64."""
+    talking.models.next(Reply("Hello. Take **two** tablets a day."), Reply("It was a text."))
+    body = {
+        "audio_b64": b64encode(recorded).decode(),
+        "sample_rate": 16_000,
+        "session_id": "v",
+        "expect_audio": True,
+    }
+    made = talking.caller.ask("POST", "worker:/v1/chat/voice", body=body, **{"x-api-key": key})
+    assert made.status_code == 200, made.text
+    answer = made.json()
+
+    assert "sugar" in answer["transcript"]
+    assert answer["content"] == "Hello. Take **two** tablets a day."
+    assert (answer["audio_sample_rate"], answer["stt_language"], answer["tool_events"]) == (22_050, "en", [])
+    assert 1 < seconds_of(answer) < 6
+    assert 0 < answer["stt_confidence"] < 1
+    sent = talking.models.seen[-1].body["messages"][-1]["content"]
+    assert answer["transcript"] in sent
+
+    both = {**body, "text_input": "What was that?"}
+    text = talking.caller.ask("POST", "worker:/v1/chat/unified", body=both, **{"x-api-key": key}).json()
+    assert (text["content"], text["transcript"]) == ("It was a text.", None)
+    assert seconds_of(text) > 0.4
+
+
+@pytest.mark.parametrize(
+    ("audio", "status"),
+    [
+        ("!!!", 400),
+        ("", 422),
+        (b64encode(b"\x00" * 64_000).decode(), 400),
+        (b64encode(b"%PDF-1.7 x").decode(), 400),
+    ],
+)
+def test_the_chat_refuses_what_it_cannot_hear(talking: Running, key: str, audio: str, status: int) -> None:
+    answer = talking.caller.ask("POST", "worker:/v1/chat/voice", body={"audio_b64": audio}, **{"x-api-key": key})
+    assert (answer.status_code, "detail" in answer.json()) == (status, True)
+    assert talking.models.seen == []
+
+
+def test_a_recording_in_parts_is_transcribed_answered_and_spoken_on_a_socket(
+    talking: Running, key: str, recorded: bytes
+) -> None:
+    talking.models.next(Reply("The first sentence is here. The second one follows it."))
+    samples = recorded[44:]  # bare samples, as the protocol has them
+    pieces = [b64encode(samples[at : at + 20_000]).decode() for at in range(0, len(samples), 20_000)]
+    wish = {"metadata": {"expect_audio": True}, "sample_rate": 16_000, "audio_id": "mine", "parts": len(pieces)}
+    with Tab(talking.socket(f"/chat/aloud?api_key={key}", 1)) as tab:
+        tab.say(type="audio", audio_data=pieces[-1], part=len(pieces), **wish)
+        waiting = tab.until(lambda told: told.get("metadata", {}).get("stage") == "receiving")
+        assert waiting["metadata"]["missing"] == list(range(1, len(pieces)))
+        for part, piece in enumerate(pieces[:-1], 1):
+            tab.say(type="audio", audio_data=piece, part=part, **wish)
+        tab.until(lambda told: told["type"] == "status" and told["metadata"]["stage"] == "complete")
+        told = tab.found(lambda each: each["type"] in {"transcript", "text", "audio"})
+        kinds = [each["type"] for each in told]
+
+    assert len(pieces) > 1
+    assert kinds == sorted(kinds, key=["transcript", "text", "audio"].index)
+    assert "sugar" in told[0]["content"]
+    assert told[0]["metadata"]["language"] == "en"
+    final = [each for each in told if each["type"] == "text" and each["metadata"].get("is_final")]
+    assert final[0]["content"] == "The first sentence is here. The second one follows it."
+    sounds = [each for each in told if each["type"] == "audio"]
+    assert [each["metadata"]["is_final"] for each in sounds] == [*[False] * (len(sounds) - 1), True]
+    assert [each["metadata"]["part"] for each in sounds] == list(range(1, len(sounds) + 1))
+    lasting = sum(clip_of(b64decode(each["audio_data"]), 60).seconds for each in sounds)
+    assert 2 < lasting < 8
+    assert all(each["sample_rate"] == 22_050 for each in sounds)
+
+
+def test_a_socket_is_told_why_nothing_was_heard(talking: Running, key: str) -> None:
+    with Tab(talking.socket(f"/chat/quiet?api_key={key}", 1)) as tab:
+        tab.say(type="audio", audio_data=b64encode(bytes(16_000)).decode(), sample_rate=16_000)
+        assert tab.until("error")["metadata"]["code"] == "AUDIO_EMPTY"
+        tab.say(type="audio", audio_data="AAAA", part=2, parts=1)
+        assert tab.until("error", 2)["metadata"]["code"] == "INVALID_EVENT"
+    assert talking.models.seen == []

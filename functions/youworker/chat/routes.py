@@ -9,7 +9,8 @@ from starlette.responses import StreamingResponse
 
 from functions.youworker.chat.asked import Question
 from functions.youworker.chat.following import Following
-from functions.youworker.chat.schemas import LineIn, StoppedOut, StreamIn, UnifiedIn, UnifiedOut
+from functions.youworker.chat.schemas import LineIn, StoppedOut, StreamIn, UnifiedIn, UnifiedOut, VoiceChatIn
+from functions.youworker.chat.voices import Heard, Room, aloud
 from shared.domain.chat.model.events import Done, Failed, ToolBegan, ToolEnded, packed
 from shared.domain.chat.model.turns import Frame, Turn
 from shared.domain.chat.service.asking import AskingService
@@ -17,6 +18,8 @@ from shared.domain.chat.wiring.answering import answering_service
 from shared.domain.chat.wiring.asking import asking_service
 from shared.domain.conversations.service.sessions import SessionService
 from shared.domain.conversations.wiring.conversations import session_service
+from shared.domain.voice.service.talking import TalkingService
+from shared.domain.voice.wiring.talking import talking_service
 from shared.kit.errors import Exhausted, Invalid, TimedOut, Unavailable
 from shared.web.adapted import time_left
 from shared.web.dialects import chatting, detail
@@ -25,6 +28,7 @@ from shared.web.gate import CurrentUser
 router = detail.router(prefix="/v1/chat", tags=["chat"])
 Asking = Annotated[AskingService, Depends(asking_service)]
 Sessions = Annotated[SessionService, Depends(session_service)]
+Talking = Annotated[TalkingService, Depends(talking_service)]
 Key = Annotated[str | None, Header(alias="idempotency-key")]
 HEADERS = {"cache-control": "no-cache", "x-accel-buffering": "no"}
 EVENTS: dict[int | str, dict[str, Any]] = {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}}
@@ -65,19 +69,34 @@ async def stop(message_id: str, user: CurrentUser, asking: Asking) -> StoppedOut
 
 @router.post("/unified")
 async def unified(
-    body: UnifiedIn, user: CurrentUser, asking: Asking, sessions: Sessions, key: Key = None
+    body: UnifiedIn, user: CurrentUser, asking: Asking, sessions: Sessions, talking: Talking, key: Key = None
 ) -> UnifiedOut:
     """The whole answer at once, to a text or to speech; where both are given the text counts."""
     text = (body.text_input or "").strip()
-    if not text and body.audio_b64:
-        raise Unavailable("This system cannot listen: no speech recognition is set up", code="SPEECH_UNAVAILABLE")
-    if not text:
+    if not text and not body.audio_b64:
         raise Invalid("Give a `text_input`, or an `audio_b64`", field="text_input")
+    heard = None if text else Heard.of(talking, body)
+    return answered(text or (heard.text if heard else ""), heard, body, Room(user, asking, sessions, talking), key)
+
+
+@router.post("/voice")
+async def voice(
+    body: VoiceChatIn, user: CurrentUser, asking: Asking, sessions: Sessions, talking: Talking, key: Key = None
+) -> UnifiedOut:
+    """A recording is heard and answered; with `expect_audio` aloud. An answer that cannot be spoken has no audio."""
+    heard = Heard.of(talking, body)
+    return answered(heard.text, heard, body, Room(user, asking, sessions, talking), key)
+
+
+def answered(text: str, heard: Heard | None, body: VoiceChatIn, room: Room, key: str | None) -> UnifiedOut:
     lines = [*body.messages, LineIn(role="user", content=text)]
-    session, asked = Question.of(lines, body, key).say(user, sessions, asking)
-    frames = [frame for frame in following(asking).frames(asked.turn) if frame is not None]
+    session, asked = Question.of(lines, body, key).say(room.user, room.sessions, room.asking)
+    frames = [frame for frame in following(room.asking).frames(asked.turn) if frame is not None]
     more = {"session_id": session.number, "session_external_id": session.external_id}
-    return whole(asked.turn, frames, body, more)
+    made = whole(asked.turn, frames, body, more)
+    if heard is not None:
+        made = made.model_copy(update=heard.facts())
+    return made.model_copy(update=aloud(room.talking, made, body)) if body.expect_audio else made
 
 
 def following(asking: AskingService) -> Following:
@@ -103,7 +122,7 @@ def lines(turn: Turn, frames: Iterable[Frame | None], after: int, more: dict[str
             yield f"id: {turn.id}:{frame.number}\nevent: {name}\ndata: {body}\n\n"
 
 
-def whole(turn: Turn, frames: list[Frame], body: UnifiedIn, more: dict[str, Any]) -> UnifiedOut:
+def whole(turn: Turn, frames: list[Frame], body: VoiceChatIn, more: dict[str, Any]) -> UnifiedOut:
     last = frames[-1].event if frames else None
     match last:
         case Done():

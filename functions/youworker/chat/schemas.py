@@ -31,12 +31,19 @@ class StreamIn(WishesIn):
     messages: list[LineIn] = Field(min_length=1, max_length=MOST)
 
 
-class UnifiedIn(WishesIn):
-    text_input: str | None = Field(default=None, max_length=LONGEST)
-    audio_b64: str | None = None
+class VoiceChatIn(WishesIn):
+    """`audio_b64`: a recording of any kind, or bare samples of 16 bits at `sample_rate`."""
+
+    audio_b64: str = Field(min_length=1)
     sample_rate: int = Field(default=16_000, ge=8_000, le=48_000)
+    language: str | None = Field(default=None, max_length=20, description="What is spoken, where that is known.")
     messages: list[LineIn] = Field(default=[], max_length=MOST)
     expect_audio: bool = False
+
+
+class UnifiedIn(VoiceChatIn):
+    text_input: str | None = Field(default=None, max_length=LONGEST)
+    audio_b64: str | None = None  # type: ignore[assignment]  # a text may come in its place
 
 
 class UnifiedOut(Out):

@@ -15,7 +15,10 @@ from shared.domain.connections.model import Connection
 from shared.domain.connections.wiring import connection_service
 from shared.domain.conversations.model.threads import Draft
 from shared.domain.conversations.wiring.conversations import session_service
-from shared.kit.errors import NotFound, Refusal, Unauthenticated, Unavailable, Unprocessable
+from shared.domain.voice.model import MOST_PARTS, Recording, unpacked
+from shared.domain.voice.wiring.recordings import listener, recordings
+from shared.kit.errors import NotFound, Refusal, Unauthenticated, Unprocessable
+from shared.kit.ids import new_id
 from shared.kit.principal import Product
 from shared.sockets import Gone, encoded
 from shared.web.dialects import chatting
@@ -97,8 +100,43 @@ def ask_of(talk: Talk, session_id: str, content: str) -> Ask:
     )
 
 
-def audio(_: Talk) -> None:
-    raise Unavailable("This system cannot listen: no speech recognition is set up", code="SPEECH_UNAVAILABLE")
+def audio(talk: Talk) -> None:
+    """A recording, or one part of it, since the gateway takes 128 KB at once. Once all are there it is listened to."""
+    data = unpacked(text_in(talk.message, "audio_data", "audio_b64", "data", most=LARGEST_CONTENT) or "")
+    named = text_in(talk.message, "audio_id", most=64)
+    part, parts = whole_in(talk.message, "part", 1, MOST_PARTS), whole_in(talk.message, "parts", 1, MOST_PARTS)
+    rate = whole_in(talk.message, "sample_rate", 16_000, 48_000)
+    recording = Recording(talk.connection.principal.user_id, named or new_id(), parts)
+    recordings().keep(recording, part, data)
+    if missing := recordings().missing(recording):
+        talk.tell(
+            chatting.message("status", "Receiving...", stage="receiving", audio_id=recording.name, missing=missing)
+        )
+        return
+    talk.tell(chatting.message("status", "Listening...", stage="transcribing", audio_id=recording.name))
+    wishes = talk.wishes
+    order = {
+        "connection": talk.connection.id,
+        "user_id": recording.user_id,
+        "role": talk.connection.badge.role.value,
+        "session": talk.session,
+        "recording": recording.name,
+        "parts": parts,
+        "sample_rate": rate,
+        "language": text_in(wishes, "language", most=20),
+        "assistant_language": text_in(wishes, "assistant_language", most=20),
+        "model": text_in(wishes, "model") or "",
+        "with_tools": wishes.get("enable_tools") is not False,
+        "aloud": wishes.get("expect_audio") is True or talk.message.get("expect_audio") is True,
+    }
+    listener().later("youworker/answerer", {"heard": order})
+
+
+def whole_in(message: Mapping[str, Any], name: str, usual: int, most: int) -> int:
+    found = message.get(name, usual)
+    if not isinstance(found, int) or isinstance(found, bool) or not 0 < found <= most:
+        raise Unprocessable(f"`{name}` is a whole number from 1 to {most}", code="INVALID_EVENT", field=name)
+    return found
 
 
 def stop(talk: Talk) -> None:

@@ -68,6 +68,11 @@ class TalkingService:
         """As one WAV that knows its length."""
         return wav.written(b"".join(self._fitting(text).pcm(text, manner)), RATE)
 
+    def sentences(self, text: str, manner: Manner) -> Iterator[bytes]:
+        """Samples, as they are made; of a text that is too long, its beginning."""
+        voice = self.synthesizer()
+        return voice.pcm(text[: voice.longest], manner)
+
     def _fitting(self, text: str) -> Synthesizer:
         voice = self.synthesizer()
         if len(text) > voice.longest:
