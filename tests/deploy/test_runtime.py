@@ -9,12 +9,14 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -72,8 +74,29 @@ class Bench:
         return Runtime(row, folder, self.python, self.environ)
 
 
+class Gone(BaseHTTPRequestHandler):
+    """Where sockets are, when the client of every one has left."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers.get("content-length", 0)))
+        self.send_response(410)
+        self.send_header("content-length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: Any) -> None:
+        """Not of interest."""
+
+
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+def gone() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Gone) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def bench(gone: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     if sys.platform != "linux":
         pytest.skip("artefacts are built for Linux")
     from infra.local.resources import Endpoint, create  # noqa: PLC0415  # clients, once it is known that they are wanted
@@ -88,6 +111,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     environ = {
         **credentials(engine.url),
         **create(FLEET, Endpoint(engine.url)),
+        **{f"PARLEY_SOCKET_ENDPOINT_{product}": gone for product in ("VOICEASSIST", "YOUWORKER", "VOICEERA")},
         "AWS_REGION": "us-east-1",
         "PATH": "/usr/bin:/bin",
         "PYTHONPATH": str(beside),
