@@ -78,8 +78,16 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedAws]:
 
 def forget_clients() -> None:
     """Whoever asks next makes one that dials where it points by then."""
-    for client in (s3.client, sqs.client, transactions.connection):
-        client.cache_clear()
+    for cached in (s3.client, sqs.client):
+        if cached.cache_info().currsize:
+            cached().close()
+        cached.cache_clear()
+    held = [transactions.connection()] if transactions.connection.cache_info().currsize else []
+    held += [table._connection.connection for table in FLEET.tables if table._connection]
+    for connection in held:
+        if connection._client:
+            connection._client.close()
+    transactions.connection.cache_clear()
     for table in FLEET.tables:
         table._connection = None
 
