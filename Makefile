@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 unexport PYTHONDONTWRITEBYTECODE # a system is many processes: each would compile every module again
-.PHONY: help run dev run-integrations seed-kb bench-retrieval bench-sockets test test-newest test-large ci check check-deploy format render lock package setup setup-run setup-deploy deploy rollback logs smoke admin clean
+.PHONY: help run dev run-integrations seed-kb bench-retrieval bench-sockets test test-newest test-large ci check check-deploy check-runtime format render lock package setup setup-run setup-deploy deploy rollback logs smoke admin clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,7 +60,10 @@ check-deploy: setup-deploy package ## Validate both templates with their tools a
 	@printf '%s\n' template.yaml infra/stacks/sam/*.yaml | AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0 \
 		xargs -n 1 -P 2 $(DEPLOY_BIN)/sam validate --lint --template
 	@$(BIN)/cfn-lint template.yaml infra/stacks/sam/*.yaml
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m deploy tests/deploy
+	@$(BIN)/python -m pytest -m deploy tests/deploy/test_same_fleet.py
+
+check-runtime: setup package ## Start every artefact as Lambda starts it, and the smoke checks against the local system
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m deploy tests/deploy/test_runtime.py tests/deploy/test_smoke.py
 
 TO := --stage $(STAGE) $(if $(FUNCTION),--function $(FUNCTION)) $(if $(PART),--part $(PART)) $(if $(TOOL),--tool $(TOOL)) \
 	$(if $(MINUTES),--minutes $(MINUTES)) $(if $(DRY),--dry)
@@ -91,7 +94,8 @@ test-newest: ## Run the quick tests on Python 3.13 too, where one is installed (
 test-large: setup ## The tests of what is long, at its full length: minutes
 	@PARLEY_LONG_CONVERSATION=20000 PARLEY_DIALED_CONTACTS=1000 $(BIN)/python -m pytest tests/large tests/dialing
 
-ci: check check-deploy test-newest test ## What CI runs
+# All that fits into a quarter of an hour on two cores; `make test-newest check-runtime test-large` is the rest.
+ci: check check-deploy test ## What CI runs
 
 format: setup ## Put the code in form
 	@$(BIN)/ruff format .
