@@ -22,7 +22,7 @@ MARCH = {"start_date": "2026-03-01", "end_date": "2026-04-15"}
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with calendar_server(tmp_path_factory.mktemp("radicale")) as url:
         for name in NAMES:
-            as_owner(url, name).ask("MKCALENDAR", f"/{name}/work/")
+            as_owner(url, name).ask("MKCALENDAR", f"/{name}/duty/")
         yield url
 
 
@@ -48,7 +48,7 @@ def as_owner(url: str, name: str = "ann") -> Dav:
 
 
 def emptied(url: str) -> None:
-    for each in as_owner(url).listed("PROPFIND", "/ann/work/", "", "1"):
+    for each in as_owner(url).listed("PROPFIND", "/ann/duty/", "", "1"):
         if each.path.endswith(".ics"):
             as_owner(url).ask("DELETE", each.path)
 
@@ -69,10 +69,10 @@ def events(who: Caller, **query: Any) -> list[Any]:
 
 
 def test_calendars_are_listed_by_the_address_of_server_person_or_calendar(ann: Caller, server: str) -> None:
-    for path in ("", "ann/", "ann/work", ".well-known/caldav"):
+    for path in ("", "ann/", "ann/duty", ".well-known/caldav"):
         stored(ann, "calendar", server + path)
         answer = ask(ann, "GET", "/calendar/calendars")
-        assert [each["id"] for each in answer.body["calendars"]] == ["work"], (path, answer.text)
+        assert [each["id"] for each in answer.body["calendars"]] == ["duty"], (path, answer.text)
 
 
 def test_an_event_is_written_read_changed_and_deleted(ann: Caller) -> None:
@@ -147,7 +147,7 @@ def test_what_was_moved_or_left_out_of_a_series_is_so(ann: Caller, server: str) 
         "BEGIN:VEVENT\r\nUID:s\r\nDTSTAMP:20260301T000000Z\r\nRECURRENCE-ID:20260316T090000Z\r\n"
         "DTSTART:20260317T150000Z\r\nDTEND:20260317T160000Z\r\nSUMMARY:Moved\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
     )
-    as_owner(server).ask("PUT", "/ann/work/s.ics", text.encode(), {"Content-Type": "text/calendar"})
+    as_owner(server).ask("PUT", "/ann/duty/s.ics", text.encode(), {"Content-Type": "text/calendar"})
     assert [(each["start"][:13], each["summary"]) for each in events(ann)] == [
         ("2026-03-02T09", "Usual"),
         ("2026-03-17T15", "Moved"),
@@ -200,7 +200,7 @@ def test_a_full_calendar_comes_in_pages_by_time(ann: Caller, server: str, monkey
         {"recurrence_rule": "FREQ=SOMETIMES"},
         {"summary": "a\x00b"},
         {"attendees": [{"email": "a@b.example\r\nX:y"}]},
-        {"uid": "../../bob/work/x"},
+        {"uid": "../../bob/duty/x"},
     ],
 )
 def test_what_is_no_event_is_refused(ann: Caller, facts: Any) -> None:
@@ -229,7 +229,7 @@ def test_nobody_sees_anothers_calendar_or_account(ann: Caller, server: str) -> N
     stored(bob, "calendar", server, "bob")
     assert events(bob) == []
     assert ask(bob, "PUT", f"/calendar/events/{new['event_uid']}", {"summary": "x"}).status == 404
-    assert ask(bob, "GET", "/calendar/events", calendar_id="../ann/work").status == 404
+    assert ask(bob, "GET", "/calendar/events", calendar_id="../ann/duty").status == 404
     assert len(events(ann)) == 1
 
 
@@ -259,7 +259,7 @@ def test_the_shared_account_is_for_administrators(server: str, monkeypatch: pyte
     settings.forget()
     administrator()
     root, ann = signed_in("root@example.com"), newcomer()
-    assert [each["id"] for each in ask(root, "GET", "/calendar/calendars").body["calendars"]] == ["work"]
+    assert [each["id"] for each in ask(root, "GET", "/calendar/calendars").body["calendars"]] == ["duty"]
     sources = [ask(who, "GET", "").body["accounts"][0]["source"] for who in (root, ann)]
     assert sources == ["shared", "none"]
     assert ask(ann, "GET", "/calendar/calendars").status == 409
