@@ -94,8 +94,12 @@ test-newest: ## Run the quick tests on Python 3.13 too, where one is installed (
 test-large: setup ## The tests of what is long, at its full length: minutes
 	@PARLEY_LONG_CONVERSATION=20000 PARLEY_DIALED_CONTACTS=1000 $(BIN)/python -m pytest tests/large tests/dialing
 
-# All that fits into a quarter of an hour on two cores; `make test-newest check-runtime test-large` is the rest.
-ci: check check-deploy test ## What CI runs
+# Whole campaigns, crowds and long conversations take minutes and a quiet machine: `make test` runs them, CI does not.
+# Nor does CI do `make check-runtime test-newest test-large`.
+LONG := --ignore=tests/dialing --ignore=tests/large --ignore=tests/turns/test_crowds.py
+
+ci: check check-deploy ## What CI runs: all that is done in a quarter of an hour on two cores
+	@$(MAKE) --no-print-directory test TESTS="$(LONG)"
 
 format: setup ## Put the code in form
 	@$(BIN)/ruff format .

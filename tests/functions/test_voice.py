@@ -210,7 +210,9 @@ def test_without_a_realtime_model_a_session_takes_turns(ann: Caller) -> None:
 
 
 def test_what_clients_measure_is_counted_and_told_as_percentiles(ann: Caller) -> None:
-    talk, before = begun(ann), metrics()
+    talk = begun(ann)
+    ann.call(VOICE, "GET", "/api/voice/pipeline/status")  # writes down what earlier tests left in the process
+    before = metrics()
     for value in (100, 200, 300):
         told = ask(ann, "metrics", {"conversationId": talk, "lastSttLatencyMs": value, "user_transcript_count": 2})
         assert (told.status, told.body["status"]) == (200, "ok")
