@@ -1,15 +1,15 @@
 """Documents of the knowledge base, the jobs that index them, and what followers of the index read.
 
-`library` is `<product>#<owner>`; `thing` is `document#<id>`, `job#<ordered id>` or `count`. Beside them stand
+`home` is `<product>#<owner>`; `thing` is `document#<id>`, `job#<ordered id>` or `count`. Beside them stand
 `changes#<product>`, whose `change#<number>` name what an index holds now and whose `head` counts them, and `recipes`,
 with one item for each way in which documents have been indexed: `recipe#<name>`, a run's report in it.
 
 Read by   key                                serves
-one       library, thing                     a document, a job, the counts
-jobs      library, thing begins `job#`       jobs of a library, newest first
+one       home, thing                        a document, a job, the counts
+jobs      home, thing begins `job#`          jobs of a library, newest first
 changes   `changes#<product>`, thing above   what changed since a follower looked
 recipes   `recipes`, thing                   which ways of indexing there are, and the runs' reports
-recent    library, listed                    a library's documents, newest first
+recent    home, listed                       a library's documents, newest first
 shelved   shelf, listed                      the same, of one status
 due       due, updated_at                    what waits for its job, in eight shards: sparse
 made      made_by, document_id               what was last tried in one way and waits for nothing, in eight: sparse
@@ -29,7 +29,7 @@ class RecentIndex(GlobalSecondaryIndex[Any]):
         index_name = "recent"
         projection = AllProjection()
 
-    library = UnicodeAttribute(hash_key=True)
+    home = UnicodeAttribute(hash_key=True)
     listed = UnicodeAttribute(range_key=True)
 
 
@@ -64,7 +64,7 @@ class DocumentItem(Model):
     class Meta(TableMeta):
         table_name = table_name("documents")
 
-    library = UnicodeAttribute(hash_key=True)
+    home = UnicodeAttribute(hash_key=True)
     thing = UnicodeAttribute(range_key=True)
     document_id = UnicodeAttribute(null=True)
     collection = UnicodeAttribute(null=True)

@@ -164,7 +164,7 @@ def test_nobody_sees_more_than_their_own() -> None:
 
 
 def document(owner: str, number: int, chunks: int, **more: str) -> dict[str, Any]:
-    fields = {"library": f"youworker#{owner}", "thing": f"document#{number}", "document_id": str(number)}
+    fields = {"home": f"youworker#{owner}", "thing": f"document#{number}", "document_id": str(number)}
     return raw(**fields, **{"collection": "default", "kind": "pdf", "status": "indexed", **more}, chunks=chunks)
 
 

@@ -11,7 +11,7 @@ from qdrant_client import QdrantClient
 from shared.retrieval import Index
 from shared.retrieval.edge import EdgeIndex
 from shared.retrieval.qdrant import QdrantIndex
-from tests.retrieval.library import SPACE
+from tests.retrieval.passages import SPACE
 
 SERVER = os.environ.get("PARLEY_TEST_QDRANT_URL")
 

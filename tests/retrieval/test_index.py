@@ -4,7 +4,7 @@ import pytest
 
 from shared.retrieval import Index, Scope
 from shared.retrieval.ranking import cosine
-from tests.retrieval.library import ANN, ask, keep, meaning, points, source, texts
+from tests.retrieval.passages import ANN, ask, keep, meaning, points, source, texts
 
 # The client's in-process mode keeps no indexes of fields, and says so.
 pytestmark = pytest.mark.filterwarnings("ignore:Payload indexes have no effect:UserWarning")

@@ -8,7 +8,7 @@ from infra.local.resources import Endpoint, create
 from infra.registry import FLEET
 from tests.twins.arrivals import ARRIVALS
 from tests.twins.desks import DESKS
-from tests.twins.library import LIBRARY_RACES
+from tests.twins.documents import LIBRARY_RACES
 from tests.twins.papers import PAPERS
 from tests.twins.races import RACES
 

@@ -45,7 +45,7 @@ class Change:
 
 def facts(change: Change) -> Iterator[Fact]:
     image = change.after or change.before
-    if "library" in image:
+    if "home" in image:
         yield from of_document(change)
     elif "connection" in image:
         yield from of_socket(change, image)
@@ -125,11 +125,11 @@ def of_document(change: Change) -> Iterator[Fact]:
     for state, sign in ((before, -1), (after, 1)):
         if state is not None:
             chunks, kind, collection = state
-            for scope in (image["library"], str(image["library"]).partition("#")[0]):
+            for scope in (image["home"], str(image["home"]).partition("#")[0]):
                 put(sums, (scope, ALL), documents=sign, chunks=sign * chunks)
                 put(sums, (scope, f"{ALL}~type#{kind}"), documents=sign)
                 put(sums, (scope, f"{ALL}~collection#{collection}"), documents=sign)
-    yield Fact(f"document#{image['library']}#{image['document_id']}#{change.number}", sums)
+    yield Fact(f"document#{image['home']}#{image['document_id']}#{change.number}", sums)
 
 
 def findable(image: Image) -> tuple[int, str, str] | None:

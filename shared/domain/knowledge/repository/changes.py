@@ -24,7 +24,7 @@ class Change:
     """No version: the document went."""
 
     number: int
-    library: Library
+    home: Library
     document_id: str
     version: str | None
     parts: int

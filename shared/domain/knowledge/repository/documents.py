@@ -160,7 +160,7 @@ class DocumentRepository:
             return None
 
     def jobs(self, library: Library, limit: int, cursor: str | None) -> Page[Job]:
-        start = {"library": {"S": library.key}, "thing": {"S": place_of(cursor, 1)[0]}} if cursor else None
+        start = {"home": {"S": library.key}, "thing": {"S": place_of(cursor, 1)[0]}} if cursor else None
         found = DocumentItem.query(
             library.key,
             DocumentItem.thing.startswith(job_thing("")),
@@ -177,7 +177,7 @@ class DocumentRepository:
         for number in range(SHARDS):
             old = DocumentItem.updated_at < before
             for item in DocumentItem.waiting.query(due(number), old, limit=most):
-                yield library_at(item.library), item.thing.partition("#")[2]
+                yield library_at(item.home), item.thing.partition("#")[2]
 
 
 def touched(document: Document, actions: list[Action]) -> bool:
@@ -207,6 +207,6 @@ def recount(transaction: TransactWrite, before: Document | None, after: Document
 
 def start_at(library: Library, status: Status | None, cursor: str) -> dict[str, Any]:
     place, document_id = place_of(cursor, 2)
-    key = {"library": library.key, "thing": document_thing(document_id), "listed": place}
+    key = {"home": library.key, "thing": document_thing(document_id), "listed": place}
     shelved = {"shelf": shelf(library, status)} if status else {}
     return {name: {"S": value} for name, value in {**key, **shelved}.items()}

@@ -110,7 +110,7 @@ def from_item(item: Any) -> Document:
     plain: dict[str, Any] = {name: getattr(item, name) for name in PLAIN}
     whole = {name: int(value) for name, value in plain.items() if isinstance(value, float | int)}
     return Document(
-        home=library_at(item.library),
+        home=library_at(item.home),
         id=item.document_id,
         status=Status(item.status),
         metadata=item.metadata or {},
@@ -141,7 +141,7 @@ def job_item(job: Job) -> DocumentItem:
 
 def to_job(item: Any) -> Job:
     return Job(
-        home=library_at(item.library),
+        home=library_at(item.home),
         id=item.job_id,
         document_id=item.document_id,
         title=item.title or "",

@@ -50,4 +50,4 @@ class RecipeRepository:
         """Documents indexed in that way, and waiting for nothing."""
         for number in range(SHARDS):
             for item in DocumentItem.made.query(made_by(name, number)):
-                yield library_at(item.library), item.thing.partition("#")[2]
+                yield library_at(item.home), item.thing.partition("#")[2]

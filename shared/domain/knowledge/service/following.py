@@ -57,7 +57,7 @@ class Follower:
 
     def _read(self, change: Change) -> list[Point]:
         """None when it has been replaced meanwhile: its next change comes."""
-        folder = parts_folder(change.library, change.document_id, str(change.version))
+        folder = parts_folder(change.home, change.document_id, str(change.version))
         try:
             parts = [self.files.read(folder + part_name(number)) for number in range(change.parts)]
         except MissingFile:
