@@ -22,6 +22,7 @@ from shared.tables.conversations import ConversationItem
 from shared.tables.folders import FolderItem
 from shared.tables.limits import LimitItem
 from shared.tables.messages import MessageItem
+from shared.tables.rollups import RollupItem
 from shared.tables.turns import TurnItem
 from shared.tables.usage import UsageItem
 from shared.tools.settings import ToolSettings
@@ -55,6 +56,11 @@ MODEL: tuple[type[Settings], ...] = (
 )
 QUOTAS: tuple[type[Settings], ...] = (QuotaSettings, PriceSettings)
 ANSWERER: dict[str, Any] = {**MATERIAL, "settings": (StageSettings, *MODEL), "pushes": True}
+# What was used is read; where it is counted nothing is changed.
+STATED: dict[str, Any] = {
+    "tables": {**DOOR, UsageItem: Right.QUERY, RollupItem: Right.QUERY},
+    "settings": (TokenSettings, QuotaSettings),
+}
 SOCKETS: TableRights = {**DOOR, ConnectionItem: Right.WRITE, LimitItem: Right.UPDATE}
 
 
@@ -135,6 +141,8 @@ CHATTING = (
             "settings": (*ANSWERER["settings"], SpeechSettings),
         },
     ),
+    http("voiceassist/usage", "/api/usage", "/usage", **STATED),
+    http("youworker/usage", "/v1/usage", **{**STATED, "settings": (*STATED["settings"], RootKeySettings)}),
     Function(
         "jobs/reviver",
         (Schedule("rate(1 minute)"),),

@@ -45,6 +45,7 @@ ALIASES: Mapping[Product, tuple[Alias, ...]] = {
         Alias("GET", "/api/export/sessions/{id}/export/{made_as}", "GET", "/api/sessions/{id}/export/{made_as}"),
         Alias("GET", "/api/export/conversations/{id}/{made_as}", "GET", "/api/sessions/{id}/export/{made_as}"),
         Alias("*", "/api/attachments/messages/{id}/attachments", "*", "/api/messages/{id}/attachments"),
+        Alias("GET", "/usage", "GET", "/api/usage"),
         Alias("*", "/conversations", "*", "/api/conversations"),
         Alias("*", "/conversations/{rest+}", "*", "/api/conversations/{rest}"),
     ),

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from shared.domain.chat.wiring import answering, asking
+from shared.domain.chat.wiring import answering, asking, spending
 from shared.domain.connections.wiring import connection_service
 from shared.invoking import lambdas
 from shared.kit import settings
@@ -29,7 +29,7 @@ WIRED: tuple[Any, ...] = (
     answering.remote_tools,
     asking.asking_service,
     asking.again_service,
-    asking.spending_service,
+    spending.spending_service,
     connection_service,
     gateway.made,
     lambdas.client,

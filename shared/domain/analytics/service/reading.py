@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from shared.domain.analytics.model.figures import Figures, Holdings
-from shared.domain.analytics.model.periods import period
+from shared.domain.analytics.model.periods import Period, period
 from shared.domain.analytics.repository.rollups import RollupRepository
 from shared.kit.clock import Clock, utc_now
 from shared.kit.principal import Principal
@@ -20,6 +20,10 @@ class AnalyticsService:
         found = self.rollups.days(scope_of(user), f"{asked.first}", f"{asked.last}")
         return Figures(asked, found)
 
+    def own(self, user: Principal, asked: Period) -> Figures:
+        """Also of who may see everybody's."""
+        return Figures(asked, self.rollups.days(own_scope(user), f"{asked.first}", f"{asked.last}"))
+
     def documents(self, user: Principal) -> Holdings:
         """What can be found now; of everybody, or one's own."""
         return Holdings(self.rollups.wholes(scope_of(user)))
@@ -33,4 +37,8 @@ class AnalyticsService:
 
 
 def scope_of(user: Principal) -> str:
-    return user.product if user.reads_admin else f"{user.product}#{user.user_id}"
+    return user.product if user.reads_admin else own_scope(user)
+
+
+def own_scope(user: Principal) -> str:
+    return f"{user.product}#{user.user_id}"

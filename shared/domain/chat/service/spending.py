@@ -1,28 +1,45 @@
 """What a person used, and what is left of today."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
+from shared.domain.analytics.model.figures import Figures
+from shared.domain.analytics.model.periods import latest
+from shared.domain.analytics.service.reading import AnalyticsService
 from shared.domain.chat.model.quotas import Amount, QuotaSettings
-from shared.domain.chat.model.usage import Day, day_of, next_day
+from shared.domain.chat.model.usage import Day, next_day
 from shared.domain.chat.repository.usage import UsageRepository
 from shared.domain.conversations.model.conversations import owner_of
 from shared.kit.clock import Clock, utc_now
-from shared.kit.errors import Unprocessable
-from shared.kit.principal import Principal
+from shared.kit.principal import Principal, Product
 
-LONGEST = timedelta(days=366)
-USUAL = timedelta(days=29)
+USUAL_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What is left is none where there is no limit."""
+    """Every day of a period, today last. What is left is none where there is no limit."""
 
-    days: list[Day]
-    today: Day
+    product: Product
+    days: Sequence[Day]
+    figures: Figures
     allowance: Amount
     resets_at: datetime
+
+    @property
+    def today(self) -> Day:
+        return self.days[-1]
+
+    @property
+    def models(self) -> Mapping[str, Mapping[str, int]]:
+        """Counted behind the days: some seconds late."""
+        return self.figures.by_name("model")
+
+    @property
+    def tools(self) -> Mapping[str, Mapping[str, int]]:
+        """As late as the models."""
+        return self.figures.by_name("tool")
 
     @property
     def left(self) -> int | None:
@@ -36,20 +53,17 @@ class Statement:
 @dataclass(frozen=True, slots=True)
 class SpendingService:
     usage: UsageRepository
+    analytics: AnalyticsService
     quotas: QuotaSettings
     now: Clock = utc_now
 
-    def statement(self, user: Principal, first: date | None = None, last: date | None = None) -> Statement:
+    def statement(self, user: Principal, days: int = USUAL_DAYS) -> Statement:
+        """Of one's own in this product, whatever else one may see: every product allows for itself."""
         now = self.now()
-        until = last or now.date()
-        since = first or until - USUAL
-        if since > until or until - since > LONGEST:
-            raise Unprocessable("A period ends after it begins, and has at most 366 days", field="start_date")
-        days = self.usage.days(owner_of(user), since.isoformat(), until.isoformat())
-        today = next((day for day in days if day.date == day_of(now)), None)
-        if today is None:
-            today = next(iter(self.usage.days(owner_of(user), day_of(now), day_of(now))), Day(day_of(now)))
-        return Statement(days, today, self.quotas.allowance, next_day(now))
+        asked = latest(days, now.date())
+        used = {each.date: each for each in self.usage.days(owner_of(user), f"{asked.first}", f"{asked.last}")}
+        shown = [used.get(day, Day(day)) for day in asked.days()]
+        return Statement(user.product, shown, self.analytics.own(user, asked), self.quotas.allowance, next_day(now))
 
 
 def rest(allowed: int, taken: int) -> int | None:

@@ -10,7 +10,6 @@ from shared.domain.chat.repository.turns import TurnRepository
 from shared.domain.chat.repository.usage import UsageRepository
 from shared.domain.chat.service.again import AgainService
 from shared.domain.chat.service.asking import AskingService
-from shared.domain.chat.service.spending import SpendingService
 from shared.domain.conversations.wiring.conversations import thread_service
 from shared.invoking import Invoker
 from shared.invoking.lambdas import LambdaInvoker
@@ -55,8 +54,3 @@ def asking_service() -> AskingService:
 @cache
 def again_service() -> AgainService:
     return AgainService(thread_service(), asking_service())
-
-
-@cache
-def spending_service() -> SpendingService:
-    return SpendingService(UsageRepository(), QuotaSettings.load())
