@@ -1,17 +1,16 @@
 """An answer is given once more: beside the first one, or in its place."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from shared.domain.chat.model.turns import Ask, State, Turn
+from shared.domain.chat.model.turns import Ask, Turn
 from shared.domain.chat.service.asking import AskingService
+from shared.domain.chat.service.waiting import Waiting
 from shared.domain.conversations.model.threads import Message, Speaker
 from shared.domain.conversations.service.threads import ThreadService
-from shared.kit.errors import Conflict, NotFound, Unavailable, Unprocessable
+from shared.kit.errors import Conflict, NotFound, Unprocessable
 from shared.kit.principal import Principal
 
-LOOK_EVERY = 0.25
 Wish = Callable[[Ask], Ask]
 
 
@@ -28,6 +27,7 @@ class Regenerated:
 class AgainService:
     threads: ThreadService
     asking: AskingService
+    waiting: Waiting
 
     def answer(
         self,
@@ -48,11 +48,8 @@ class AgainService:
             self._must_be_last(user, given)
         asked = self.asking.open(wish(ask_of(user, question, branch_id, message_id)))
         self.asking.call(asked.turn)
-        turn = self._waited(user, asked.turn, patience)
-        if not turn.state.is_over:
-            return Regenerated(turn, None, branch_id)
-        message = self._answer(user, turn)
-        if not branching and given is not None:
+        turn, message = self.waiting.answer(user, asked.turn, patience)
+        if message is not None and given is not None and not branching:
             self.threads.delete(user, conversation_id, given.id)
         return Regenerated(turn, message, branch_id)
 
@@ -70,19 +67,6 @@ class AgainService:
         last = self.threads.tail(user, given.conversation_id, given.branch_id, 1)
         if [each.id for each in last] != [given.id]:
             raise Conflict("Only the last answer can be replaced; for any other one a branch is made")
-
-    def _waited(self, user: Principal, turn: Turn, patience: float) -> Turn:
-        until = time.monotonic() + patience
-        while not turn.state.is_over and time.monotonic() < until:
-            time.sleep(LOOK_EVERY)
-            turn = self.asking.turn(user, turn.id)
-        return turn
-
-    def _answer(self, user: Principal, turn: Turn) -> Message:
-        if turn.state is State.FAILED:
-            _, frames = self.asking.frames(user, turn.id, 0, None)
-            raise Unavailable(getattr(frames[-1].event, "message", "The answer failed"), turn_id=turn.id)
-        return self.threads.message(user, turn.id)
 
 
 def ask_of(user: Principal, question: Message, branch_id: str, replaces: str) -> Ask:

@@ -10,6 +10,7 @@ from shared.domain.chat.repository.turns import TurnRepository
 from shared.domain.chat.repository.usage import UsageRepository
 from shared.domain.chat.service.again import AgainService
 from shared.domain.chat.service.asking import AskingService
+from shared.domain.chat.service.waiting import Waiting
 from shared.domain.conversations.wiring.conversations import thread_service
 from shared.invoking import Invoker
 from shared.invoking.lambdas import LambdaInvoker
@@ -52,5 +53,10 @@ def asking_service() -> AskingService:
 
 
 @cache
+def waiting() -> Waiting:
+    return Waiting(asking_service(), thread_service())
+
+
+@cache
 def again_service() -> AgainService:
-    return AgainService(thread_service(), asking_service())
+    return AgainService(thread_service(), asking_service(), waiting())
