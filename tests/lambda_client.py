@@ -40,6 +40,7 @@ class Caller:
 
     headers: dict[str, str] = field(default_factory=dict)
     address: str = "192.0.2.1"
+    context: Any = None  # what the function is told of its invocation
 
     def event(self, method: str, path: str, body: Any, query: dict[str, Any], headers: dict[str, str]) -> Any:
         encoded = isinstance(body, bytes)
@@ -75,7 +76,7 @@ class Caller:
         module, attribute = row.entry
         handler = buffered(getattr(import_module(module), attribute))
         with allowed(row.name, statements(row, Arns("test")), Arns("test")) as guard:
-            return answered(handler(event, None), guard)
+            return answered(handler(event, self.context), guard)
 
 
 def buffered(handler: Any) -> Any:

@@ -1,7 +1,8 @@
 """A request sent twice is carried out once, and answered twice with the same words.
 
 A client names its request with `Idempotency-Key`. The first to arrive leases the key; a twin that
-arrives while it runs is told to wait; later ones get the stored answer. A crash leaves a lease that runs out.
+arrives while it runs is told to wait; later ones get the stored answer. A crash leaves a lease, which runs out when
+whoever took it must have ended.
 """
 
 from collections.abc import Mapping
@@ -9,7 +10,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 KEPT_SECONDS = 24 * 3600
-LEASE_SECONDS = 60
 LARGEST_KEPT = 300 * 1024  # an item holds 400 KB at most
 
 
@@ -41,7 +41,7 @@ Claim = Begun | Running | Mismatch | Kept
 
 
 class KeyStore(Protocol):
-    def claim(self, scope: str, fingerprint: str) -> Claim: ...
+    def claim(self, scope: str, fingerprint: str, seconds: int) -> Claim: ...
 
     def keep(self, scope: str, answer: Kept) -> None: ...
 

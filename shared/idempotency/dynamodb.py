@@ -11,7 +11,6 @@ from pynamodb.exceptions import PutError
 from shared.idempotency import (
     KEPT_SECONDS,
     LARGEST_KEPT,
-    LEASE_SECONDS,
     Begun,
     Claim,
     Kept,
@@ -27,13 +26,13 @@ RUNNING, DONE = "running", "done"
 class TableKeyStore:
     now: Callable[[], float] = time.time
 
-    def claim(self, scope: str, fingerprint: str) -> Claim:
+    def claim(self, scope: str, fingerprint: str, seconds: int) -> Claim:
         now = int(self.now())
         item = Item(
             scope,
             fingerprint=fingerprint,
             state=RUNNING,
-            lease_until=now + LEASE_SECONDS,
+            lease_until=now + seconds,
             expires_at=timedelta(seconds=KEPT_SECONDS),
         )
         free = Item.scope.does_not_exist() | ((Item.state == RUNNING) & (Item.lease_until < now))

@@ -28,7 +28,7 @@ class DialectRoute(APIRoute):
 
     def get_route_handler(self) -> Handle:
         route = super().get_route_handler()
-        dialect = self.dialect
+        dialect, repeatable = self.dialect, hasattr(self.endpoint, "__repeatable__")
         gate = Gate(
             path=self.path,
             limit=getattr(self.endpoint, "__limit__", dialect.general),
@@ -42,7 +42,7 @@ class DialectRoute(APIRoute):
             try:
                 gate.pass_through(request, parts.limiter, parts.doorkeeper)
                 refuse_half_signs(await request.body())
-                return await once(request, route, parts.keys)
+                return await once(request, route, parts.keys, repeatable=repeatable)
             except Refusal as refusal:
                 return answer(dialect, problems.from_refusal(refusal))
             except RequestValidationError as invalid:

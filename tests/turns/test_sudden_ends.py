@@ -165,8 +165,9 @@ class Reader:
             url = self.running.url(f"/v1/chat/stream/{message_id}?after={number}", 1)
             return self.client.stream("GET", url, headers=self.headers)
         said = [{"role": "user", "content": "What is it?"}]
-        body = {"messages": said, "session_id": self.name, "client_message_id": self.name}
-        return self.client.stream("POST", self.running.url("/v1/chat/stream", 1), json=body, headers=self.headers)
+        body = {"messages": said, "session_id": self.name}
+        headers = {**self.headers, "idempotency-key": self.name}
+        return self.client.stream("POST", self.running.url("/v1/chat/stream", 1), json=body, headers=headers)
 
     def _told(self, line: str) -> None:
         if line.startswith("id: "):

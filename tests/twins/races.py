@@ -117,7 +117,7 @@ def limits() -> Any:
 
 def idempotency_keys() -> Any:
     store = TableKeyStore()
-    found = Counter(type(each).__name__ for each in together(lambda _: store.claim("key", "print")))
+    found = Counter(type(each).__name__ for each in together(lambda _: store.claim("key", "print", 30)))
     return dict(found)
 
 

@@ -1,5 +1,6 @@
 """A request sent twice is carried out once."""
 
+import time
 from typing import Any
 
 import pytest
@@ -55,6 +56,19 @@ def test_after_a_crash_the_lease_runs_out_and_the_request_may_be_sent_again() ->
 
     assert call(HYBRID, "POST", "/things", {"full_name": "Ann"}, headers=KEY).status == 201
     assert MADE == ["Ann", "Ann"]
+
+
+class FewSeconds:
+    """What an invocation knows that has to end soon."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 7_000
+
+
+def test_a_lease_is_no_longer_than_its_holder_can_live() -> None:
+    began = int(time.time())
+    Caller(KEY, context=FewSeconds()).call(HYBRID, "POST", "/things", {"full_name": "Ann"})
+    assert 7 <= next(iter(IdempotencyItem.scan())).lease_until - began <= 9
 
 
 def test_a_refused_request_does_not_use_its_key_up() -> None:

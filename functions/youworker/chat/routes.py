@@ -24,6 +24,7 @@ from shared.kit.errors import Exhausted, Invalid, TimedOut, Unavailable
 from shared.web.adapted import time_left
 from shared.web.dialects import chatting, detail
 from shared.web.gate import CurrentUser
+from shared.web.idempotency import repeatable
 
 router = detail.router(prefix="/v1/chat", tags=["chat"])
 Asking = Annotated[AskingService, Depends(asking_service)]
@@ -35,6 +36,7 @@ EVENTS: dict[int | str, dict[str, Any]] = {200: {"content": {"text/event-stream"
 
 
 @router.post("/stream", responses=EVENTS, response_class=StreamingResponse)
+@repeatable
 async def stream(
     body: StreamIn, user: CurrentUser, asking: Asking, sessions: Sessions, key: Key = None
 ) -> StreamingResponse:
@@ -68,6 +70,7 @@ async def stop(message_id: str, user: CurrentUser, asking: Asking) -> StoppedOut
 
 
 @router.post("/unified")
+@repeatable
 async def unified(
     body: UnifiedIn, user: CurrentUser, asking: Asking, sessions: Sessions, talking: Talking, key: Key = None
 ) -> UnifiedOut:
@@ -80,6 +83,7 @@ async def unified(
 
 
 @router.post("/voice")
+@repeatable
 async def voice(
     body: VoiceChatIn, user: CurrentUser, asking: Asking, sessions: Sessions, talking: Talking, key: Key = None
 ) -> UnifiedOut:
