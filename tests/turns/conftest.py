@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -29,6 +30,7 @@ WIRED: tuple[Any, ...] = (
     answering.remote_tools,
     asking.asking_service,
     asking.again_service,
+    asking.waiting,
     spending.spending_service,
     connection_service,
     gateway.made,
@@ -66,9 +68,11 @@ class Running:
     def socket(self, path: str, product: int = 0) -> str:
         return self.url(path, product).replace("http://", "ws://")
 
-    def tab(self, token: str, conversation_id: str | None = None, path: str = "/api/realtime/ws") -> Tab:
-        about = f"&conversationId={conversation_id}" if conversation_id else ""
-        return Tab(self.socket(f"{path}?token={token}{about}"))
+    def tab(
+        self, token: str, conversation_id: str | None = None, path: str = "/api/realtime/ws", **more: object
+    ) -> Tab:
+        about = {"conversationId": conversation_id} if conversation_id else {}
+        return Tab(self.socket(f"{path}?{urlencode({'token': token, **about, **more})}"))
 
     def messages(self, token: str, conversation_id: str) -> list[dict[str, Any]]:
         found = self.caller.ask("GET", f"assist:/api/conversations/{conversation_id}/messages", token)

@@ -153,6 +153,34 @@ def test_who_reconnects_misses_nothing(running: Running, tabs: Opened) -> None:
     assert third.text(answer) == LONG
 
 
+def test_who_comes_back_says_what_it_has_heard_and_hears_what_follows(running: Running, tabs: Opened) -> None:
+    running.models.next(Reply(LONG, delay=0.004))
+    token = running.person()
+    conversation = running.conversation(token)
+    first = tabs(token, conversation)
+    answer = asked(first)
+    seen = first.until("chunk", 2)["seq"]
+    first.close()
+    heard = "".join(told["content"] for told in first.told if told["type"] == "chunk" and told["seq"] <= seen)
+
+    def back() -> Tab:
+        tab = tabs(token, conversation, messageId=answer, after=seen)
+        assert tab.until("message.done")["message"]["content"] == LONG
+        assert heard + tab.text(answer) == LONG
+        assert all(told["seq"] > seen for told in tab.told if "seq" in told)
+        return tab
+
+    assert back().kinds()[:2] == ["connected", "history"]
+    back()  # when it is over
+
+    stranger = tabs(running.person(), conversation, messageId=answer, after=0)
+    assert stranger.until("error")["error"]["code"] == "INVALID_EVENT"
+    unheard = tabs(token, messageId=answer, after="x")
+    unheard.say(type="ping")
+    unheard.until("pong")
+    assert (set(stranger.kinds()), set(unheard.kinds())) == ({"connected", "error"}, {"connected", "pong"})
+
+
 def test_a_message_said_twice_is_answered_once(running: Running, tabs: Opened) -> None:
     token = running.person()
     conversation = running.conversation(token)

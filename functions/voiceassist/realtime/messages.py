@@ -7,7 +7,7 @@ from typing import Any
 from shared.domain.chat.model.events import packed
 from shared.domain.chat.model.turns import Ask, Ear, Frame, State, Turn
 from shared.domain.chat.service.asking import AskingService
-from shared.domain.chat.service.delivering import replayed
+from shared.domain.chat.service.hearing import Hearing
 from shared.domain.chat.wiring.asking import asking_service
 from shared.domain.chat.wiring.speaking import sockets
 from shared.domain.connections.model import Connection
@@ -166,13 +166,8 @@ def resume(talk: Talk) -> None:
 
 
 def listen(talk: Talk, turn_id: str, after: int) -> None:
-    """From a worker while there is one; what is over is told from here."""
-    user, ear = talk.connection.principal, Ear(talk.connection.id, talk.manner, after)
-    if talk.asking.listen(user, turn_id, ear):
-        return
-    turn, frames = talk.asking.frames(user, turn_id, after, None)
-    for data in replayed(turn, frames, ear, translated):
-        sockets(Product.VOICEASSIST).post(ear.connection, data)
+    hearing = Hearing(talk.asking, sockets(Product.VOICEASSIST), translated)
+    hearing.hear(talk.connection.principal, turn_id, Ear(talk.connection.id, talk.manner, after))
 
 
 def translated(turn: Turn, frame: Frame, ear: Ear) -> Any:

@@ -1,5 +1,8 @@
 """Somebody comes, and goes again."""
 
+import re
+from typing import Any
+
 from shared.domain.connections.wiring import connection_service
 from shared.domain.conversations.model.threads import Happening
 from shared.domain.conversations.wiring.conversations import conversation_service, thread_service
@@ -20,13 +23,20 @@ def connected(arrival: Arrival) -> None:
     except Refusal as refusal:
         service.greet(arrival.connection, realtime.refused(refusal))
         return
-    service.greet(arrival.connection)
+    service.greet(arrival.connection, heard=heard_in(arrival))
     note(opened.principal, about, Happening.SOCKET_CONNECTED)
 
 
 def conversation_in(arrival: Arrival) -> str | None:
     found = arrival.query.get("conversationId") or arrival.query.get("conversation_id")
     return found if found and is_id(found) else None
+
+
+def heard_in(arrival: Arrival) -> dict[str, Any] | None:
+    """The answer that somebody who comes back was hearing, and the last number they saw of it."""
+    answer = arrival.query.get("messageId") or arrival.query.get("message_id")
+    after = arrival.query.get("after") or arrival.query.get("seq") or "0"
+    return {"answer": answer, "after": int(after)} if answer and re.fullmatch(r"[0-9]{1,8}", after) else None
 
 
 def gone(arrival: Arrival) -> None:

@@ -45,9 +45,12 @@ class ConnectionService:
         self.connections.add(opened)
         return opened
 
-    def greet(self, connection_id: str, refusal: Mapping[str, Any] | None = None) -> None:
-        """Once the socket is open it is spoken to; where it is refused, it is told why and closed."""
-        self.invoker.later(f"{self.product}/greeter", {"connection": connection_id, "refusal": refusal})
+    def greet(
+        self, connection_id: str, refusal: Mapping[str, Any] | None = None, heard: Mapping[str, Any] | None = None
+    ) -> None:
+        """Once the socket is open it is spoken to, behind what it has heard; refused, it is told why and closed."""
+        order = {"connection": connection_id, "refusal": refusal, "heard": heard}
+        self.invoker.later(f"{self.product}/greeter", order)
 
     def speaking(self, connection_id: str) -> Connection:
         """Whose message it is. A session that has ended since, or too many messages, are refused."""
