@@ -1,4 +1,4 @@
-"""What every test stands on: a stage of its own, AWS in process, and no way out of this machine."""
+"""What every test stands on: a stage of its own, an AWS of its own, and no way out of this machine."""
 
 import os
 import socket
@@ -23,18 +23,15 @@ os.environ.update(
 for name in ("AWS_ENDPOINT_URL", "OPENAI_BASE_URL", "OPENAI_API_KEY", "QDRANT_URL"):
     os.environ.pop(name, None)
 
-import httpx  # noqa: E402  # after the environment the application reads when imported
-import pytest  # noqa: E402
-from moto import mock_aws  # noqa: E402
+import pytest  # noqa: E402  # after the environment the application reads when imported
 
 from infra.fleet import Fleet  # noqa: E402
-from infra.local.aws import EmbeddedAws  # noqa: E402
 from infra.local.resources import Endpoint, create  # noqa: E402
 from infra.registry import FLEET  # noqa: E402
 from shared.queues import sqs  # noqa: E402
 from shared.storage import s3  # noqa: E402
 from shared.tables import transactions  # noqa: E402
-from tests.snapshot import Snapshot  # noqa: E402
+from tests.servers.aws import Prepared  # noqa: E402
 
 NEAR = ("127.", "::1", "localhost", "0.0.0.0")
 
@@ -55,25 +52,38 @@ def no_way_out() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def new_aws() -> Iterator[Snapshot]:
-    with mock_aws(config={"core": {"mock_credentials": False}}):  # one name for both kinds of AWS
-        create(FLEET, Endpoint())
-        yield Snapshot.taken()
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
+    """One engine for a test process, started when the first test wants it."""
+    engine = Prepared(tmp_path_factory.mktemp("embedded"))
+    engine.start()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ENDPOINT_URL", engine.url)
+        engine.keep(FLEET)
+    yield engine
+    forget_clients()
+    engine.stop()
 
 
 @pytest.fixture
-def aws(new_aws: Snapshot) -> None:
-    """AWS in process, empty, with the fleet's tables and buckets. Not for concurrency: see `ministack`."""
-    new_aws.restore()
+def aws(embedded: Prepared, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """AWS, empty, with the fleet's tables, buckets and queues; the environment by which functions find them."""
+    embedded.restore()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", embedded.url)
+    return embedded.environ
 
 
-@pytest.fixture(scope="session")
-def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedAws]:
-    """One engine for a test process, started when the first test wants it."""
-    engine = EmbeddedAws(tmp_path_factory.mktemp("embedded"))
-    engine.start()
-    yield engine
-    engine.stop()
+@pytest.fixture
+def ministack(aws: dict[str, str]) -> Callable[..., dict[str, str]]:
+    return lambda *_: aws
+
+
+@pytest.fixture
+def bare_aws(embedded: Prepared, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Fleet], dict[str, str]]]:
+    """AWS with nothing in it at all, and what makes in it what a fleet needs."""
+    embedded.empty()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", embedded.url)
+    yield lambda fleet: create(fleet, Endpoint(embedded.url))
+    embedded.restore()
 
 
 def forget_clients() -> None:
@@ -90,30 +100,3 @@ def forget_clients() -> None:
     transactions.connection.cache_clear()
     for table in FLEET.tables:
         table._connection = None
-
-
-@pytest.fixture
-def new_clients() -> Iterator[None]:
-    yield
-    forget_clients()
-
-
-@pytest.fixture
-def ministack(
-    embedded: EmbeddedAws,
-    new_clients: None,  # noqa: ARG001  # forgotten afterwards
-    monkeypatch: pytest.MonkeyPatch,
-) -> Callable[..., dict[str, str]]:
-    """A real AWS endpoint, empty, for what moto is not true about: concurrency, transactions, presigning, much data.
-
-    Called with a fleet it makes what the fleet needs and returns the environment of its functions. The test's own
-    process is pointed at it: clients and pynamodb models that are made from here on dial it.
-    """
-    httpx.post(f"{embedded.url}/_ministack/reset", timeout=20).raise_for_status()
-    monkeypatch.setenv("AWS_ENDPOINT_URL", embedded.url)
-    forget_clients()
-
-    def prepare(fleet: Fleet = FLEET) -> dict[str, str]:
-        return create(fleet, Endpoint(embedded.url))
-
-    return prepare

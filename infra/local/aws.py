@@ -87,6 +87,7 @@ class EmbeddedAws:
     folder: Path
     lock: int | None = None
     port: int = field(default_factory=free_port)
+    program: str = "infra.local.launcher"
     process: subprocess.Popen[str] | None = None
     listener: threading.Thread | None = None
     said: collections.deque[str] = field(default_factory=lambda: collections.deque(maxlen=20))
@@ -103,7 +104,7 @@ class EmbeddedAws:
         self.folder.mkdir(parents=True, exist_ok=True)
         # A group of its own: Ctrl-C must not reach it before the functions have ended their work.
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "infra.local.launcher", str(self.port), str(self.folder), str(os.getpid())],
+            [sys.executable, "-m", self.program, str(self.port), str(self.folder), str(os.getpid())],
             cwd=Path(__file__).resolve().parents[2],
             env={**os.environ, **keys()},
             stdin=subprocess.DEVNULL,

@@ -19,7 +19,7 @@ ROW = "voiceera/campaigns"
 
 
 @pytest.fixture
-def queues(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001  # it must be there
+def queues(aws: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001  # it must be there
     for queue in FLEET.queues:
         url = boto3.client("sqs").get_queue_url(QueueName=f"parley-test-{queue.name}")["QueueUrl"]
         monkeypatch.setenv(f"PARLEY_QUEUE_{queue.name.upper().replace('-', '_')}", url)

@@ -1,7 +1,7 @@
 """A mail server for the functions, and a clock that a test may move."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -22,7 +22,7 @@ from tests.mail.office import Office, opened
 
 
 @pytest.fixture
-def office(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:  # noqa: ARG001  # its queue must be there
+def office(aws: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:  # noqa: ARG001  # its queue must be there
     with opened() as found:
         url = sqs().get_queue_url(QueueName="parley-test-mail")["QueueUrl"]
         environ = {
@@ -79,7 +79,7 @@ def fresh_cache() -> None:
 
 
 @pytest.fixture
-def index_queue(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:  # noqa: ARG001  # its tables are needed
+def index_queue(aws: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:  # noqa: ARG001  # its tables are needed
     """Documents that wait for their job. Functions are as new: none has an index of an earlier test."""
     url = create(FLEET, Endpoint())["PARLEY_QUEUE_DOCUMENTS"]
     monkeypatch.setenv("PARLEY_QUEUE_DOCUMENTS", url)
@@ -89,8 +89,7 @@ def index_queue(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:  #
 
 
 @pytest.fixture
-def world(ministack: Callable[..., dict[str, str]], monkeypatch: pytest.MonkeyPatch) -> World:
-    environ = ministack()
-    for name, value in environ.items():
+def world(aws: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> World:
+    for name, value in aws.items():
         monkeypatch.setenv(name, value)
-    return World(environ)
+    return World(aws)

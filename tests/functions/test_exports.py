@@ -3,7 +3,6 @@
 import io
 import json
 import zipfile
-from collections.abc import Callable
 from typing import Any
 
 import boto3
@@ -35,16 +34,9 @@ PATHS = (
 
 
 @pytest.fixture(autouse=True)
-def queue(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def queue(aws: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Functions find their queues by the environment."""
-    store = "ministack" if "ministack" in request.fixturenames else "aws"
-    prepared = request.getfixturevalue(store)
-    environ = prepared() if store == "ministack" else {}
-    url = (
-        environ.get("PARLEY_QUEUE_EXPORTS")
-        or boto3.client("sqs").get_queue_url(QueueName="parley-test-exports")["QueueUrl"]
-    )
-    monkeypatch.setenv("PARLEY_QUEUE_EXPORTS", url)
+    monkeypatch.setenv("PARLEY_QUEUE_EXPORTS", aws["PARLEY_QUEUE_EXPORTS"])
 
 
 def exported(who: Caller, talk: str, kind: str = "markdown", path: str = PATHS[0], **query: str) -> Answer:
@@ -179,7 +171,6 @@ def test_strangers_find_no_export_by_any_route(ann: Caller, small: None) -> None
 
 
 def test_a_large_conversation_is_made_by_a_job_and_fetched_by_a_link(
-    ministack: Callable[..., Any],  # noqa: ARG001  # links are opened
     ann: Caller,
     small: None,  # noqa: ARG001
 ) -> None:
@@ -266,7 +257,6 @@ def archived(who: Caller) -> dict[str, bytes]:
 
 
 def test_everything_of_ones_own_comes_in_one_archive(
-    ministack: Callable[..., Any],  # noqa: ARG001  # links are opened
     ann: Caller,
 ) -> None:
     talk = begun(ann, "Mine =1+1")

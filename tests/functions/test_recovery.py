@@ -219,7 +219,7 @@ def test_ten_tokens_an_hour_is_all_one_caller_may_try(office: Office) -> None:  
     assert statuses == [400] * 10 + [429]
 
 
-def test_without_a_mail_server_everybody_is_told_so(aws: None) -> None:  # noqa: ARG001
+def test_without_a_mail_server_everybody_is_told_so(aws: dict[str, str]) -> None:  # noqa: ARG001
     registered()
     for email in (ANN, "nobody@example.com"):
         answer = forgot(email)

@@ -191,5 +191,5 @@ def test_an_administrator_helps_who_lost_everything_and_their_sessions_end(ann: 
         ("POST", "/backup-codes", {"code": "000000"}),
     ],
 )
-def test_a_stranger_sees_and_changes_nothing(aws: None, method: str, path: str, body: Any) -> None:  # noqa: ARG001
+def test_a_stranger_sees_and_changes_nothing(aws: dict[str, str], method: str, path: str, body: Any) -> None:  # noqa: ARG001
     assert call("voiceassist/auth", method, HOME + path, body).status == 401

@@ -15,9 +15,9 @@ import pytest
 from infra import smoke
 from infra.deploy import plan
 from infra.deploy.code import NothingBefore, digest, release, roll_back
-from infra.local.aws import EmbeddedAws
 from infra.registry import FLEET
 from infra.render.parts import parts
+from tests.servers.aws import Prepared
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "parley-test-voiceassist-health"
@@ -87,7 +87,7 @@ def digest_of(lambdas: Any) -> str:
 
 
 @pytest.fixture
-def lambdas(embedded: EmbeddedAws, ministack: Callable[..., Any]) -> Any:  # noqa: ARG001  # emptied by it
+def lambdas(embedded: Prepared, bare_aws: Callable[..., Any]) -> Any:  # noqa: ARG001  # emptied by it
     make: Any = boto3.client
     client = make("lambda", endpoint_url=embedded.url)
     role = "arn:aws:iam::000000000000:role/r"

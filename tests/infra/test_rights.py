@@ -20,7 +20,7 @@ ARNS = Arns("test")
 
 
 @pytest.fixture
-def whole(aws: None) -> None:  # noqa: ARG001  # it must be there
+def whole(aws: dict[str, str]) -> None:  # noqa: ARG001  # it must be there
     create(FLEET, Endpoint())
 
 

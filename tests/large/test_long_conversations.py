@@ -4,7 +4,7 @@ The suite takes 2 000, for its time; `make test-large` takes 20 000.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -68,8 +68,7 @@ def page(talk: str, branch: str, number: int) -> tuple[list[str], Costs]:
 
 
 @pytest.fixture
-def talks(ministack: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
-    ministack()
+def talks(aws: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:  # noqa: ARG001  # empty
     for table in (MessageItem, ConversationItem):  # the engine reads a whole partition for every page of it
         monkeypatch.setattr(table.Meta, "read_timeout_seconds", 30, raising=False)
         monkeypatch.setattr(table, "_connection", None)

@@ -21,8 +21,8 @@ def client(service: str) -> Any:
     return make(service)
 
 
-def test_several_may_make_it_at_the_same_time(ministack: Prepare) -> None:
-    del ministack
+def test_several_may_make_it_at_the_same_time(bare_aws: Prepare) -> None:
+    del bare_aws
     with ThreadPoolExecutor(6) as pool:
         environs = list(pool.map(lambda _: create(FLEET, Endpoint()), range(6)))
     assert all(environ == environs[0] for environ in environs)
@@ -31,7 +31,7 @@ def test_several_may_make_it_at_the_same_time(ministack: Prepare) -> None:
 
 
 def test_a_folder_made_by_an_older_version_gets_its_new_index_and_its_stream_and_keeps_its_items(
-    ministack: Prepare,
+    bare_aws: Prepare,
 ) -> None:
     dynamodb = client("dynamodb")
     older = replace(schema_of(NoteItem), indexes=(), attributes=(("at", "S"), ("zone", "S")))
@@ -39,8 +39,8 @@ def test_a_folder_made_by_an_older_version_gets_its_new_index_and_its_stream_and
     item = {"zone": {"S": "z"}, "at": {"S": "1"}, "owner": {"S": "ann"}}
     dynamodb.put_item(TableName=TABLE, Item=item)
 
-    ministack(FLEET)
-    ministack(FLEET)
+    bare_aws(FLEET)
+    bare_aws(FLEET)
 
     found = dynamodb.query(
         TableName=TABLE,
@@ -54,13 +54,13 @@ def test_a_folder_made_by_an_older_version_gets_its_new_index_and_its_stream_and
     assert table["StreamSpecification"] == {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
 
 
-def test_a_queue_takes_on_the_times_of_its_row_and_keeps_its_messages(ministack: Prepare) -> None:
-    url = ministack(FLEET)["PARLEY_QUEUE_WORK"]
+def test_a_queue_takes_on_the_times_of_its_row_and_keeps_its_messages(bare_aws: Prepare) -> None:
+    url = bare_aws(FLEET)["PARLEY_QUEUE_WORK"]
     sqs = client("sqs")
     sqs.send_message(QueueUrl=url, MessageBody="kept")
     worker = replace(FLEET["jobs/worker"], triggers=(Queue("work", attempts=7),), timeout=100)
 
-    ministack(Fleet((worker,)))
+    bare_aws(Fleet((worker,)))
 
     attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
     assert attributes["VisibilityTimeout"] == "600"

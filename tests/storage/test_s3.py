@@ -1,9 +1,7 @@
 """Files in a bucket, and what a client may do with a signed form or link."""
 
 import os
-from collections.abc import Callable
 from io import BytesIO
-from typing import Any
 
 import boto3
 import httpx
@@ -16,8 +14,7 @@ NOUN = "recordings"
 
 
 @pytest.fixture
-def files(ministack: Callable[..., Any]) -> S3Files:
-    ministack()
+def files(aws: dict[str, str]) -> S3Files:  # noqa: ARG001  # its buckets are needed
     return S3Files(NOUN)
 
 

@@ -116,7 +116,7 @@ def environ(models: ModelServer) -> dict[str, str]:
 
 @pytest.fixture
 def running(
-    aws: None,  # noqa: ARG001  # its tables are needed
+    aws: dict[str, str],  # noqa: ARG001  # its tables are needed
     house: House,
     models: ModelServer,
     environ: dict[str, str],

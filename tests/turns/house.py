@@ -1,7 +1,7 @@
 """The local gateway over functions that run in this very process.
 
 Sockets, events and handlers are the real ones, each under the rights of its row. What a whole system adds are
-processes, which take longer to start than most of what is asked of them. AWS is moto's, one call at a time.
+processes, which take longer to start than most of what is asked of them.
 """
 
 import asyncio
@@ -40,16 +40,13 @@ guards: list[Guard] = []
 @contextlib.contextmanager
 def guarded() -> Iterator[None]:
     """Every call of AWS is held against the rights of the function that makes it, whichever thread it comes from."""
-    real, one_by_one = getattr(BaseClient, SEAM), threading.Lock()
+    real = getattr(BaseClient, SEAM)
 
     def call(client: Any, operation: str, arguments: dict[str, Any]) -> Any:
         service = client.meta.service_model.service_name
         if guard := working.get():
             guard.check(service, operation, arguments)
-        if service != "dynamodb":
-            return real(client, operation, arguments)
-        with one_by_one:
-            return real(client, operation, arguments)
+        return real(client, operation, arguments)
 
     setattr(BaseClient, SEAM, call)
     yield

@@ -4,8 +4,6 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from infra.local.resources import Endpoint, create
-from infra.registry import FLEET
 from tests.twins.arrivals import ARRIVALS
 from tests.twins.desks import DESKS
 from tests.twins.documents import LIBRARY_RACES
@@ -17,5 +15,4 @@ ALL: dict[str, Callable[[], Any]] = RACES | PAPERS | ARRIVALS | DESKS | LIBRARY_
 
 def run(race: str, environ: Mapping[str, str]) -> Any:
     os.environ.update(environ)
-    create(FLEET, Endpoint())
     return ALL[race]()

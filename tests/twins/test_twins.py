@@ -3,14 +3,14 @@
 import json
 import multiprocessing
 import os
-import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from typing import Any
 
 import pytest
 
-from infra.local.aws import EmbeddedAws, credentials
+from infra.local.aws import credentials
+from tests.servers.aws import Prepared
 from tests.twins.race import ALL, run
 
 EXPECTED: dict[str, Any] = {
@@ -49,14 +49,6 @@ EXPECTED: dict[str, Any] = {
 }
 
 
-@pytest.fixture(scope="module")
-def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedAws]:
-    embedded = EmbeddedAws(tmp_path_factory.mktemp("aws"))
-    embedded.start()
-    yield embedded
-    embedded.stop()
-
-
 def test_every_race_has_an_outcome_that_is_expected() -> None:
     assert set(EXPECTED) == set(ALL)
 
@@ -71,9 +63,8 @@ def apart() -> Iterator[Executor]:
 
 
 @pytest.mark.parametrize("race", sorted(EXPECTED))
-def test_twins(aws: EmbeddedAws, apart: Executor, race: str) -> None:
-    reset = urllib.request.Request(f"{aws.url}/_ministack/reset", method="POST")
-    urllib.request.urlopen(reset, timeout=10).close()
-    found = apart.submit(run, race, {**os.environ, **credentials(aws.url)}).result(100)
+def test_twins(embedded: Prepared, apart: Executor, race: str) -> None:
+    embedded.restore()
+    found = apart.submit(run, race, {**os.environ, **credentials(embedded.url)}).result(100)
 
     assert json.loads(json.dumps(found)) == EXPECTED[race]

@@ -219,8 +219,7 @@ def parents_of(tree: Iterable[Nested], above: str | None = None) -> dict[str, st
 
 
 @pytest.mark.timeout(400)
-def test_a_workspace_is_what_its_model_says_whatever_is_done_to_it(ministack: Callable[..., Any]) -> None:
-    ministack()
+def test_a_workspace_is_what_its_model_says_whatever_is_done_to_it(aws: dict[str, str]) -> None:  # noqa: ARG001  # its tables are needed
     few = settings(
         max_examples=6,
         stateful_step_count=18,

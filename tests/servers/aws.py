@@ -1,0 +1,86 @@
+"""The embedded AWS as tests want it, `python -m tests.servers.aws PORT FOLDER PARENT`: nothing is written to the disk,
+and what it holds can be kept (`POST /tests/keep`) and brought back (`POST /tests/restore`) in milliseconds."""
+
+import asyncio
+import copy
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import uvicorn
+
+from infra.fleet import Fleet
+from infra.local.aws import EmbeddedAws
+from infra.local.launcher import end_with_parent, settle, tasks
+from infra.local.resources import Endpoint, create
+
+
+class Prepared(EmbeddedAws):
+    """An engine that has what a fleet needs, and nothing else whenever a test asks for it."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, program="tests.servers.aws")
+        self.asking = httpx.Client(timeout=20)
+        self.environ: dict[str, str] = {}
+
+    def keep(self, fleet: Fleet) -> None:
+        self.environ = create(fleet, Endpoint(self.url))
+        self.asking.post(f"{self.url}/tests/keep").raise_for_status()
+
+    def restore(self) -> None:
+        self.asking.post(f"{self.url}/tests/restore").raise_for_status()
+
+    def empty(self) -> None:
+        self.asking.post(f"{self.url}/_ministack/reset").raise_for_status()
+
+    def stop(self) -> None:
+        self.asking.close()
+        super().stop()
+
+
+class Keeper:
+    """The engine beside two requests of its own. It promises no way to save and load: see infra/local/snapshot.py."""
+
+    def __init__(self, engine: Any) -> None:
+        self.engine = engine
+        self.kept: dict[str, Any] = {}
+        self.own: dict[str, Callable[[], None]] = {"/tests/keep": self.keep, "/tests/restore": self.restore}
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        act = self.own.get(scope.get("path", ""))
+        if act is None:
+            await self.engine.app(scope, receive, send)
+            return
+        act()
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    def keep(self) -> None:
+        states = {name: state() for name, state in self.engine._build_persistence_save_dict().items()}
+        self.kept = {name: state for name, state in states.items() if state}
+
+    def restore(self) -> None:
+        self.engine._reset_all_state()
+        for name, state in self.kept.items():
+            self.engine._get_module(self.engine._state_map[name]).load_persisted_state(copy.deepcopy(state))
+
+
+async def main(port: int, folder: Path, parent: int) -> None:
+    (folder / "tmp").mkdir(parents=True, exist_ok=True)
+    settle(folder)
+    os.environ.update(PERSIST_STATE="0", S3_PERSIST="0")
+    from ministack import app as engine  # noqa: PLC0415  # reads its settings when imported
+
+    config = uvicorn.Config(
+        Keeper(engine), host="127.0.0.1", port=port, log_config=None, access_log=False, timeout_graceful_shutdown=1
+    )
+    server = uvicorn.Server(config)
+    async with tasks(end_with_parent(server, parent)):
+        await server.serve()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])))
