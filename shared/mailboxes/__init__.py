@@ -61,6 +61,28 @@ class Messages:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosure:
+    """What comes with a message. `id` is its place in it; `size` is near enough."""
+
+    id: str
+    filename: str | None
+    media_type: str
+    size: int
+    is_inline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """`html` is what a page may show. `is_cut`: the letter is longer than is read of one."""
+
+    message: Message
+    text: str
+    html: str | None
+    enclosures: Sequence[Enclosure]
+    is_cut: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Attachment:
     filename: str
     media_type: str
@@ -104,8 +126,14 @@ class PerhapsSent(Unavailable):
 class Mailbox(Protocol):
     def folders(self) -> list[Folder]: ...
 
-    def messages(self, folder: str, page: int, size: int, thread: str | None) -> Messages:
-        """Newest first."""
+    def messages(
+        self, folder: str, page: int, size: int, thread: str | None = None, text: str | None = None
+    ) -> Messages:
+        """Newest first; of one thread, or those that a text stands in."""
+
+    def whole(self, folder: str, message_id: str) -> Whole: ...
+
+    def enclosed(self, folder: str, message_id: str, part: str) -> Attachment: ...
 
 
 class Post(Protocol):

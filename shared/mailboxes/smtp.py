@@ -12,8 +12,8 @@ from email.utils import format_datetime, make_msgid
 
 from shared.kit.clock import utc_now
 from shared.mailboxes import Attachment, Letter, Login, PerhapsSent, Post, Sent, Server, Undeliverable
-from shared.mailboxes.lines import allowed
-from shared.reaching import Garbled, NotAllowed, TurnedAway
+from shared.mailboxes.lines import allowed, in_use, turned_away
+from shared.reaching import Garbled, NotAllowed
 from shared.reaching.lines import Lines, told
 from shared.reaching.sockets import Timed
 
@@ -35,6 +35,9 @@ class Wire(smtplib.SMTP):
 
     def _get_socket(self, host: str, port: int, timeout: float | None) -> Timed:  # noqa: ARG002  # its signature
         return self.line
+
+    def hang_up(self) -> None:
+        self.line.hang_up()
 
     def secure(self) -> None:
         self.ehlo_or_helo_if_needed()
@@ -86,21 +89,9 @@ class Smtp(Post):
 
     @contextlib.contextmanager
     def _wire(self) -> Iterator[Wire]:
-        with told():
-            try:
-                wire = Wire(self.server, self.lines)
-                try:
-                    self._sign_in(wire)
-                    yield wire
-                finally:
-                    wire.line.hang_up()
-            except smtplib.SMTPAuthenticationError as error:
-                raise TurnedAway(
-                    "The mail server did not take the name and the password",
-                    remedy="Many servers want an app password",
-                ) from error
-            except smtplib.SMTPException as error:
-                raise Garbled("The mail server does not speak SMTP, or broke off") from error
+        with told(), understood(), in_use(Wire(self.server, self.lines)) as wire:
+            self._sign_in(wire)
+            yield wire
 
     def _sign_in(self, wire: Wire) -> None:
         if self.server.protection == "starttls":
@@ -108,6 +99,16 @@ class Smtp(Post):
         wire.ehlo_or_helo_if_needed()
         if wire.has_extn("auth"):
             wire.login(self.login.username, self.login.password)
+
+
+@contextlib.contextmanager
+def understood() -> Iterator[None]:
+    try:
+        yield
+    except smtplib.SMTPAuthenticationError as error:
+        raise turned_away() from error
+    except smtplib.SMTPException as error:
+        raise Garbled("The mail server does not speak SMTP, or broke off") from error
 
 
 def written_out(letter: Letter, sender: str) -> EmailMessage:

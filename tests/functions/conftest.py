@@ -72,6 +72,16 @@ def without_limits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
+def allowed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Servers of this machine may be reached."""
+    monkeypatch.setenv("INTEGRATIONS_ALLOWED_HOSTS", "127.0.0.1")
+    settings.forget()
+    yield
+    monkeypatch.undo()
+    settings.forget()
+
+
+@pytest.fixture
 def fresh_cache() -> None:
     """The process outlives the tables of a test."""
     for made in (the_cache, tally, flag_service, privacy_service):

@@ -27,15 +27,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def allowed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("INTEGRATIONS_ALLOWED_HOSTS", "127.0.0.1")
-    settings.forget()
-    yield
-    monkeypatch.undo()
-    settings.forget()
-
-
-@pytest.fixture
 def ann(server: str) -> Iterator[Caller]:
     who = newcomer()
     stored(who, "calendar", server)

@@ -37,15 +37,6 @@ def office() -> Iterator[Office]:
 
 
 @pytest.fixture
-def allowed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("INTEGRATIONS_ALLOWED_HOSTS", "127.0.0.1")
-    settings.forget()
-    yield
-    monkeypatch.undo()
-    settings.forget()
-
-
-@pytest.fixture
 def ann(imap: int, office: Office) -> Caller:
     who = newcomer()
     assert store(who, imap, office.port).status == 200

@@ -2,14 +2,14 @@
 
 import base64
 import binascii
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from functions.voiceassist.integrations.account_schemas import MAIL
 from shared.kit.clock import rfc3339
 from shared.kit.errors import Unprocessable
-from shared.mailboxes import Attachment, Folder, Letter, Message
+from shared.mailboxes import Attachment, Enclosure, Folder, Letter, Message, Whole
 from shared.web.schemas import BothOut, In
 
 LINE = r"^[^\x00-\x1f\x7f\u2028\u2029]*$"
@@ -100,15 +100,54 @@ class EmailOut(BothOut):
 
     @classmethod
     def of(cls, message: Message) -> "EmailOut":
-        same = {name: getattr(message, name) for name in cls.model_fields if hasattr(message, name)}
+        return cls(**facts(message))
+
+
+def facts(message: Message) -> dict[str, Any]:
+    same = {name: getattr(message, name) for name in EmailOut.model_fields if hasattr(message, name)}
+    return {
+        **same,
+        "from_addr": message.sender,
+        "to_addrs": list(message.to),
+        "cc_addrs": list(message.cc),
+        "date": rfc3339(message.date) if message.date else None,
+    }
+
+
+class EmailAttachmentOut(BothOut):
+    id: str
+    filename: str | None
+    content_type: str
+    size: int
+    is_inline: bool
+
+    @classmethod
+    def of(cls, found: Enclosure) -> "EmailAttachmentOut":
         return cls(
-            **{
-                **same,
-                "from_addr": message.sender,
-                "to_addrs": list(message.to),
-                "cc_addrs": list(message.cc),
-                "date": rfc3339(message.date) if message.date else None,
-            }
+            id=found.id,
+            filename=found.filename,
+            content_type=found.media_type,
+            size=found.size,
+            is_inline=found.is_inline,
+        )
+
+
+class WholeEmailOut(EmailOut):
+    """`html` holds nothing that runs or is fetched from elsewhere."""
+
+    text: str
+    html: str | None
+    truncated: bool
+    attachments: list[EmailAttachmentOut]
+
+    @classmethod
+    def whole(cls, found: Whole) -> "WholeEmailOut":
+        return cls(
+            **facts(found.message),
+            text=found.text,
+            html=found.html,
+            truncated=found.is_cut,
+            attachments=[EmailAttachmentOut.of(each) for each in found.enclosures],
         )
 
 

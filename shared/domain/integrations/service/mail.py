@@ -7,7 +7,7 @@ from shared.domain.integrations.model import IntegrationKind, Opened
 from shared.domain.integrations.service.accounts import AccountService
 from shared.kit.errors import TooLarge, Unprocessable
 from shared.kit.principal import Principal
-from shared.mailboxes import Folder, Letter, Mailbox, Messages, Post, Sent
+from shared.mailboxes import Attachment, Folder, Letter, Mailbox, Messages, Post, Sent, Whole
 
 MOST_PEOPLE = 100
 MOST_BYTES = 4 * 1024 * 1024  # of attachments: what a request can carry
@@ -22,8 +22,22 @@ class MailService:
     def folders(self, user: Principal) -> list[Folder]:
         return self.read(self._opened(user)).folders()
 
-    def messages(self, user: Principal, folder: str, page: int, size: int, thread: str | None) -> Messages:
-        return self.read(self._opened(user)).messages(folder, page, size, thread)
+    def messages(  # one parameter each of the question
+        self,
+        user: Principal,
+        folder: str,
+        page: int,
+        size: int,
+        thread: str | None = None,
+        text: str | None = None,
+    ) -> Messages:
+        return self.read(self._opened(user)).messages(folder, page, size, thread, text)
+
+    def whole(self, user: Principal, folder: str, message_id: str) -> Whole:
+        return self.read(self._opened(user)).whole(folder, message_id)
+
+    def enclosed(self, user: Principal, folder: str, message_id: str, part: str) -> Attachment:
+        return self.read(self._opened(user)).enclosed(folder, message_id, part)
 
     def send(self, user: Principal, letter: Letter) -> Sent:
         if not letter.to:
