@@ -9,6 +9,7 @@ from shared.domain.attachments.wiring.files import AttachmentSettings
 from shared.kit.settings import StageSettings
 from shared.scanning import ScanningSettings
 from shared.tables.accounts import AccountItem
+from shared.tables.actions import ActionItem
 from shared.tables.agents import AgentItem
 from shared.tables.api_keys import ApiKeyItem
 from shared.tables.attachments import AttachmentItem
@@ -129,6 +130,7 @@ BELONGINGS = (
                     ClinicalItem,
                     AgentItem,
                     IntegrationItem,
+                    ActionItem,
                     ScanItem,
                 ),
                 Right.QUERY | Right.DELETE,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from infra.fleet import Function, Invoked, Right, Schedule, Socket, TableRights
+from infra.integrations import REACHING
 from infra.knowledge import SEARCHED, SEARCHED_FILES
 from infra.operations import SCREENED
 from infra.rows import DOOR, http
@@ -15,11 +16,13 @@ from shared.kit.settings import Settings, StageSettings
 from shared.llm.settings import ModelSettings, PriceSettings
 from shared.retrieval import IndexSettings
 from shared.speech.settings import SpeechSettings
+from shared.tables.actions import ActionItem
 from shared.tables.attachments import AttachmentItem
 from shared.tables.clinical_contexts import ClinicalItem
 from shared.tables.connections import ConnectionItem
 from shared.tables.conversations import ConversationItem
 from shared.tables.folders import FolderItem
+from shared.tables.integrations import IntegrationItem
 from shared.tables.limits import LimitItem
 from shared.tables.messages import MessageItem
 from shared.tables.rollups import RollupItem
@@ -81,7 +84,12 @@ CHATTING = (
         invokes=("voiceassist/answerer",),
         pushes=True,
     ),
-    Function("voiceassist/answerer", (Invoked(),), tables=ANSWERING, **ANSWERER),
+    Function(
+        "voiceassist/answerer",
+        (Invoked(),),
+        tables={**ANSWERING, IntegrationItem: Right.READ, ActionItem: Right.PUT},
+        **{**ANSWERER, "settings": (*ANSWERER["settings"], *REACHING)},
+    ),
     http(
         "voiceassist/turns",
         "/api/conversations/{conversation_id}/messages/{message_id}/regenerate",

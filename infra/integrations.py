@@ -10,11 +10,12 @@ from shared.auth.tokens import TokenSettings
 from shared.domain.integrations.wiring.accounts import SharedSecret, SharedSettings
 from shared.kit.settings import Settings, StageSettings
 from shared.reaching import ReachSettings
+from shared.tables.actions import ActionItem
 from shared.tables.integrations import IntegrationItem
 from shared.tables.scans import ScanItem
 from shared.vault import VaultSettings
 
-ELSEWHERE: TableRights = {IntegrationItem: Right.WRITE}
+ELSEWHERE: TableRights = {IntegrationItem: Right.WRITE, ActionItem: Right.GET | Right.UPDATE}
 REACHING: tuple[type[Settings], ...] = (VaultSettings, ReachSettings, SharedSettings, SharedSecret)
 SCANNED: TableRights = {**KEPT, IntegrationItem: Right.GET, ScanItem: Right.GET | Right.PUT}
 SCANNING: dict[str, Any] = {**KEEPING, "sends": (*KEEPING["sends"], "scans")}

@@ -41,6 +41,7 @@ class Event:
     attendees: Sequence[Person] = ()
     recurrence_id: Moment | None = None
     etag: str | None = None
+    rule: str | None = None  # of a series, where it is shown as a whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,24 @@ class Calendars(Protocol):
 
     def create(self, calendar_id: str | None, uid: str, draft: Draft) -> Written: ...
 
-    def update(self, calendar_id: str | None, uid: str, draft: Draft, seen: frozenset[str] | None) -> Written:
-        """The whole series. `seen` are the tags that the caller takes the event to have."""
+    def one(self, calendar_id: str | None, uid: str, occurrence: Moment | None = None) -> Event:
+        """The event or the whole series; or one of its occurrences, by when it was meant to be."""
 
-    def delete(self, calendar_id: str | None, uid: str, seen: frozenset[str] | None) -> None: ...
+    def update(
+        self,
+        calendar_id: str | None,
+        uid: str,
+        draft: Draft,
+        seen: frozenset[str] | None,
+        occurrence: Moment | None = None,
+    ) -> Written:
+        """`seen` are the tags that the caller takes the event to have."""
+
+    def delete(
+        self, calendar_id: str | None, uid: str, seen: frozenset[str] | None, occurrence: Moment | None = None
+    ) -> None: ...
+
+
+def tag(etag: str | None) -> str:
+    """To compare by."""
+    return (etag or "").strip().removeprefix("W/").strip('"')

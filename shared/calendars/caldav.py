@@ -1,13 +1,13 @@
 """Calendars of a CalDAV server."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
-from shared.calendars import Calendar, Calendars, Draft, Event, Written
+from shared.calendars import Calendar, Calendars, Draft, Event, Moment, Written, tag
 from shared.kit.errors import Conflict, NotFound, Outdated
 from shared.kit.paging import Page, bad, cursor_of, place_of
 from shared.reaching import Endless, Garbled
@@ -72,28 +72,53 @@ class CalDav(Calendars):
             raise Conflict("There is an event of this uid already", code="EVENT_EXISTS") from error
         return Written(uid, calendar.id, answer.etag)
 
-    def update(self, calendar_id: str | None, uid: str, draft: Draft, seen: frozenset[str] | None) -> Written:
-        """A change by somebody else meanwhile is kept, unless the caller said what they had seen."""
-        from shared.calendars.files import changed  # noqa: PLC0415  # reads and writes files: not for who lists calendars
+    def one(self, calendar_id: str | None, uid: str, occurrence: Moment | None = None) -> Event:
+        from shared.calendars import files, single  # noqa: PLC0415  # these read and write files: not for who lists calendars
 
+        found = self._find(calendar_id, uid, None)
+        if occurrence is not None:
+            return single.shown(found.text, found.calendar_id, found.etag, occurrence)
+        return files.whole(found.text, found.calendar_id, found.etag)
+
+    def update(
+        self,
+        calendar_id: str | None,
+        uid: str,
+        draft: Draft,
+        seen: frozenset[str] | None,
+        occurrence: Moment | None = None,
+    ) -> Written:
+        from shared.calendars import files, single  # noqa: PLC0415  # as above
+
+        def write(text: str) -> bytes:
+            return single.changed(text, draft, occurrence) if occurrence else files.changed(text, draft)
+
+        return self._changed(calendar_id, uid, seen, write)
+
+    def delete(
+        self, calendar_id: str | None, uid: str, seen: frozenset[str] | None, occurrence: Moment | None = None
+    ) -> None:
+        from shared.calendars import single  # noqa: PLC0415  # as above
+
+        self._changed(
+            calendar_id, uid, seen, lambda text: single.left_out(text, occurrence) if occurrence else None
+        )
+
+    def _changed(
+        self, calendar_id: str | None, uid: str, seen: frozenset[str] | None, write: Callable[[str], bytes | None]
+    ) -> Written:
+        """A change by somebody else meanwhile is kept, unless the caller said what they had seen."""
         for _ in range(TRIES):
             found = self._find(calendar_id, uid, seen)
-            headers = {"Content-Type": CONTENT, "If-Match": found.etag or "*"}
+            content, held = write(found.text), {"If-Match": found.etag or "*"}
             try:
-                answer = self.dav.ask("PUT", found.path, changed(found.text, draft), headers)
+                if content is None:
+                    answer = self.dav.ask("DELETE", found.path, headers=held)
+                else:
+                    answer = self.dav.ask("PUT", found.path, content, {**held, "Content-Type": CONTENT})
             except Outdated:
                 continue
             return Written(uid, found.calendar_id, answer.etag)
-        raise Outdated("The event is changed by others all the time: read it again")
-
-    def delete(self, calendar_id: str | None, uid: str, seen: frozenset[str] | None) -> None:
-        for _ in range(TRIES):
-            found = self._find(calendar_id, uid, seen)
-            try:
-                self.dav.ask("DELETE", found.path, headers={"If-Match": found.etag or "*"})
-            except Outdated:
-                continue
-            return
         raise Outdated("The event is changed by others all the time: read it again")
 
     def _find(self, calendar_id: str | None, uid: str, seen: frozenset[str] | None) -> Found:
@@ -102,7 +127,7 @@ class CalDav(Calendars):
         found = next(named, None)
         if found is None:
             raise NotFound("Event not found", event_uid=uid)
-        if seen is not None and plain(found.etag) not in seen:
+        if seen is not None and tag(found.etag) not in seen:
             raise Outdated("The event is not as you have seen it: read it again")
         return found
 
@@ -202,10 +227,6 @@ def placed(cursor: str) -> Place:
     if read.tzinfo is None:
         raise bad()
     return read, uid, recurrence
-
-
-def plain(etag: str | None) -> str:
-    return (etag or "").removeprefix("W/").strip('"')
 
 
 def propfind(names: str) -> str:

@@ -1,5 +1,6 @@
 """iCalendar files, read and written."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
@@ -10,7 +11,7 @@ from icalendar import Event as NewEntry
 from icalendar import vCalAddress, vRecur
 
 from shared.calendars import Draft, Event, Moment, Person
-from shared.calendars.recurring import Entry, Occurrence, instant, is_day, occurrences
+from shared.calendars.recurring import Entry, Occurrence, at, instant, is_day, occurrences
 from shared.kit.clock import utc_now
 from shared.kit.errors import Unprocessable
 from shared.reaching import Garbled
@@ -90,12 +91,27 @@ def made(uid: str, draft: Draft) -> bytes:
 
 def changed(text: str, draft: Draft) -> bytes:
     file = read(text)
-    entry = next((each for each in file.walk("VEVENT") if "RECURRENCE-ID" not in each), None)
-    if entry is None:
-        raise Garbled("The server holds an event that cannot be read")
-    written(entry, draft)
-    entry["SEQUENCE"] = int(entry.get("SEQUENCE", 0)) + 1
+    increased(written(master(file), draft))
     return zoned(file)
+
+
+def master(file: Entry) -> Entry:
+    """What stands for all of a series."""
+    found = next((each for each in file.walk("VEVENT") if "RECURRENCE-ID" not in each), None)
+    if found is None:
+        raise Garbled("The server holds an event that cannot be read")
+    return found
+
+
+def increased(entry: Entry) -> None:
+    entry["SEQUENCE"] = int(entry.get("SEQUENCE", 0)) + 1
+
+
+def whole(text: str, calendar_id: str, etag: str | None) -> Event:
+    entry = master(read(text))
+    rule = entry.get("RRULE")
+    found = event_of(at(entry, entry["DTSTART"].dt), calendar_id, etag)
+    return replace(found, rule=rule.to_ical().decode()) if rule is not None else found
 
 
 def zoned(file: Entry) -> bytes:

@@ -1,5 +1,6 @@
 """Somebody's mail, on a server of theirs."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,6 +8,8 @@ from typing import Protocol
 
 from shared.kit.errors import Unavailable, Unprocessable
 
+# Of one person, as a header may carry it.
+ADDRESS = re.compile(r"^[^\s@<>()\[\],;:\\\"\x00-\x1f\x7f]+@[^\s@<>()\[\],;:\\\"\x00-\x1f\x7f]+$")
 PROTECTIONS = ("tls", "starttls", "none")
 
 

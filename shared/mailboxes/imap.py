@@ -197,7 +197,7 @@ def about(thread: str | None, text: str | None) -> tuple[str, ...]:
 def search(wire: Wire, sought: tuple[str, ...]) -> list[int]:
     """Whatever fits, the newest first."""
     if sought[-2] == "TEXT":
-        wire.literal = sought[-1].encode()
+        wire.literal = sought[-1].encode()  # type: ignore[assignment]  # bytes are what it sends
         sought = ("CHARSET", "UTF-8", *sought[:-1])
     _, found = wire.uid("SEARCH", *sought)
     return sorted(map(int, (found[0] or b"").split()), reverse=True)

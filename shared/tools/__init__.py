@@ -10,10 +10,12 @@ from shared.kit.clock import utc_now
 
 @dataclass(frozen=True, slots=True)
 class ToolContext:
-    """For whom a tool runs. `timezone` is an IANA name, where it is known."""
+    """For whom a tool runs, and in which turn. `timezone` is an IANA name, where it is known."""
 
     user_id: str
     product: str = ""
+    conversation_id: str = ""
+    turn_id: str = ""
     timezone: str = "UTC"
     now: Callable[[], datetime] = utc_now
 

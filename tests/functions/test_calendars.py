@@ -7,22 +7,18 @@ import pytest
 
 from shared.calendars import caldav
 from shared.kit import settings
-from shared.reaching.dav import Address, Dav
-from shared.reaching.lines import Lines
+from tests.functions.calendaring import MARCH, as_owner, duties, emptied, events, made
 from tests.functions.elsewhere import ask, newcomer, stored
 from tests.functions.people import administrator, signed_in
 from tests.lambda_client import Caller
-from tests.servers.programs import NAMES, calendar_server
+from tests.servers.programs import NAMES
 
 pytestmark = pytest.mark.usefixtures("aws", "without_limits", "allowed")
-MARCH = {"start_date": "2026-03-01", "end_date": "2026-04-15"}
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with calendar_server(tmp_path_factory.mktemp("radicale")) as url:
-        for name in NAMES:
-            as_owner(url, name).ask("MKCALENDAR", f"/{name}/duty/")
+    with duties(tmp_path_factory.mktemp("radicale")) as url:
         yield url
 
 
@@ -32,31 +28,6 @@ def ann(server: str) -> Iterator[Caller]:
     stored(who, "calendar", server)
     yield who
     emptied(server)
-
-
-def as_owner(url: str, name: str = "ann") -> Dav:
-    return Dav(Address.read(url), name, NAMES[name], Lines(("127.0.0.1",)))
-
-
-def emptied(url: str) -> None:
-    for each in as_owner(url).listed("PROPFIND", "/ann/duty/", "", "1"):
-        if each.path.endswith(".ics"):
-            as_owner(url).ask("DELETE", each.path)
-
-
-def made(who: Caller, **facts: Any) -> Any:
-    body = {"summary": "Round", "start": "2026-03-20T09:00:00Z", "end": "2026-03-20T10:00:00Z", **facts}
-    answer = ask(who, "POST", "/calendar/events", body)
-    assert answer.status == 201, answer.text
-    return answer.body["data"]
-
-
-def events(who: Caller, **query: Any) -> list[Any]:
-    answer = ask(who, "GET", "/calendar/events", **{**MARCH, **query})
-    assert answer.status == 200, answer.text
-    found: list[Any] = answer.body["events"]
-    assert answer.body["count"] == len(found)
-    return found
 
 
 def test_calendars_are_listed_by_the_address_of_server_person_or_calendar(ann: Caller, server: str) -> None:

@@ -89,6 +89,7 @@ def test_every_http_function_has_what_the_edge_needs() -> None:
 def test_tables_that_hold_what_expires_say_which_attribute_ends_it() -> None:
     assert {schema_of(table).noun: schema_of(table).ttl for table in FLEET.tables} == {
         "accounts": None,
+        "actions": "expires_at",
         "agents": None,
         "api-keys": "expires_at",
         "audit": None,

@@ -32,7 +32,18 @@ STAGE = "test"
 PRODUCTS = {"voiceassist": 0, "youworker": 0, "voiceera": 0}
 MOST = 100  # functions at work at one time
 DRAIN_SECONDS = 20.0
-USED = ("auth", "users", "api_keys", "conversations", "clinical_contexts", "turns", "chat", "sessions", "usage")
+USED = (
+    "auth",
+    "users",
+    "api_keys",
+    "conversations",
+    "clinical_contexts",
+    "turns",
+    "chat",
+    "sessions",
+    "integrations",
+    "usage",
+)
 working: ContextVar[Guard | None] = ContextVar("working", default=None)
 guards: list[Guard] = []
 

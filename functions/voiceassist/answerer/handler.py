@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from shared.domain.actions.wiring.assisting import own_tools
 from shared.domain.chat.model.events import packed
 from shared.domain.chat.model.turns import Ear, Frame, Turn
 from shared.domain.chat.service.working import work
@@ -21,7 +22,8 @@ def answer(event: Mapping[str, Any], context: Any) -> None:
     def time_left() -> float:
         return float(context.get_remaining_time_in_millis()) / 1000
 
-    work(answering_service(), event["owner"], event["turn"], sockets(Product.VOICEASSIST), translated, time_left)
+    answering = answering_service(own_tools)
+    work(answering, event["owner"], event["turn"], sockets(Product.VOICEASSIST), translated, time_left)
 
 
 handler = traced(answer)

@@ -8,10 +8,11 @@ from pydantic import Field
 from shared.domain.integrations.model import IntegrationKind, State
 from shared.kit.clock import rfc3339
 from shared.kit.errors import Unprocessable
+from shared.mailboxes import ADDRESS
 from shared.web.schemas import BothOut, In
 
 LINE = r"^[^\x00-\x1f\x7f\"]*$"
-MAIL = r"^[^\s@<>()\[\],;:\\\"\x00-\x1f\x7f]+@[^\s@<>()\[\],;:\\\"\x00-\x1f\x7f]+$"
+MAIL = ADDRESS.pattern
 HOST = Field(default=None, max_length=253, pattern=r"^[A-Za-z0-9._:-]+$")
 MAIL_FIELDS = (
     "imap_host", "imap_port", "imap_security", "smtp_host", "smtp_port", "smtp_security", "address",

@@ -11,9 +11,9 @@ from functions.voiceassist.integrations.calendar_schemas import (
     EventWrittenOut,
     MomentIn,
     NewCalendarEventIn,
-    beginning,
 )
-from shared.domain.integrations.service.calendars import CalendarService
+from shared.calendars import tag
+from shared.domain.integrations.service.calendars import CalendarService, beginning
 from shared.domain.integrations.wiring.calendars import calendar_service
 from shared.web.dialects import hybrid
 from shared.web.gate import CurrentUser
@@ -22,10 +22,11 @@ router = hybrid.router(prefix="/api/integrations/calendar", tags=["integrations"
 Service = Annotated[CalendarService, Depends(calendar_service)]
 IfMatch = Annotated[str | None, Header(max_length=1000)]
 CalendarId = Annotated[str | None, Query(max_length=300)]
+RecurrenceId = Annotated[MomentIn | None, Query(description="One occurrence of a series, and not all of them.")]
 
 
 def seen(if_match: str | None) -> frozenset[str] | None:
-    tags = frozenset(tag.strip().removeprefix("W/").strip('"') for tag in (if_match or "*").split(","))
+    tags = frozenset(tag(each) for each in (if_match or "*").split(","))
     return None if "*" in tags else tags
 
 
@@ -54,6 +55,18 @@ async def list_events(  # noqa: PLR0913  # one parameter each of the query
     )
 
 
+@router.get("/events/{event_uid}")
+async def get_event(
+    event_uid: str,
+    user: CurrentUser,
+    service: Service,
+    calendar_id: CalendarId = None,
+    recurrence_id: RecurrenceId = None,
+) -> hybrid.Hybrid[CalendarEventOut]:
+    """A series as a whole, with its rule; or one occurrence of it."""
+    return hybrid.ok(CalendarEventOut.of(service.event(user, calendar_id, event_uid, recurrence_id)))
+
+
 @router.post("/events", status_code=201)
 async def create_event(
     body: NewCalendarEventIn, user: CurrentUser, service: Service, response: Response
@@ -73,11 +86,12 @@ async def update_event(  # noqa: PLR0913  # one parameter each of the request
     service: Service,
     response: Response,
     calendar_id: CalendarId = None,
+    recurrence_id: RecurrenceId = None,
     if_match: IfMatch = None,
 ) -> hybrid.Hybrid[EventWrittenOut]:
-    """What is not named stays; a series changes as a whole. With `If-Match`, only if nobody wrote since."""
+    """What is not named stays. With `recurrence_id`, of one occurrence; with `If-Match`, only if nobody wrote since."""
     where = calendar_id or body.calendar_id
-    written = service.update(user, where, event_uid, body.draft(), seen(if_match))
+    written = service.update(user, where, event_uid, body.draft(), seen(if_match), recurrence_id)
     return hybrid.ok(EventWrittenOut.tagged(written, "updated", response))
 
 
@@ -87,7 +101,9 @@ async def delete_event(
     user: CurrentUser,
     service: Service,
     calendar_id: CalendarId = None,
+    recurrence_id: RecurrenceId = None,
     if_match: IfMatch = None,
 ) -> hybrid.Hybrid[EventWrittenOut]:
-    service.delete(user, calendar_id, event_uid, seen(if_match))
+    """All of a series; with `recurrence_id`, one occurrence."""
+    service.delete(user, calendar_id, event_uid, seen(if_match), recurrence_id)
     return hybrid.ok(EventWrittenOut(event_uid=event_uid, status="deleted"))

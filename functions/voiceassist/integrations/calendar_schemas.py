@@ -1,7 +1,7 @@
 """Bodies and answers of `/api/integrations/calendar`."""
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from fastapi import Response
@@ -30,12 +30,6 @@ def moment_of(given: Any) -> Any:
 MomentIn = Annotated[datetime | date, BeforeValidator(moment_of, json_schema_input_type=datetime | date)]
 Text = Annotated[str, Field(max_length=10_000, pattern=PLAIN)]
 Line = Annotated[str, Field(max_length=1000, pattern=PLAIN)]
-
-
-def beginning(moment: Moment | None) -> datetime | None:
-    if moment is None or isinstance(moment, datetime):
-        return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)
-    return datetime.combine(moment, time(), UTC)
 
 
 def shown(moment: Moment) -> str:
@@ -116,6 +110,7 @@ class CalendarEventOut(BothOut):
     organizer: AttendeeOut | None
     attendees: list[AttendeeOut]
     recurrence_id: str | None
+    recurrence_rule: str | None
     etag: str | None
 
     @classmethod
@@ -134,6 +129,7 @@ class CalendarEventOut(BothOut):
             organizer=AttendeeOut.model_validate(event.organizer) if event.organizer else None,
             attendees=[AttendeeOut.model_validate(each) for each in event.attendees],
             recurrence_id=shown(event.recurrence_id) if event.recurrence_id else None,
+            recurrence_rule=event.rule,
             etag=event.etag,
         )
 

@@ -10,6 +10,7 @@ from pynamodb.models import Model
 
 from shared.kit.principal import Product
 from shared.tables.accounts import AccountItem
+from shared.tables.actions import ActionItem
 from shared.tables.agents import AgentItem
 from shared.tables.campaigns import CampaignItem
 from shared.tables.clinical_contexts import ClinicalItem
@@ -22,7 +23,7 @@ from shared.tables.usage import UsageItem
 
 PIECE = 200
 OF_A_PRODUCT: tuple[type[Model], ...] = (ConversationItem, ExportItem, UsageItem)
-OF_A_PERSON: tuple[type[Model], ...] = (FolderItem, ClinicalItem, AgentItem, IntegrationItem, ScanItem)
+OF_A_PERSON: tuple[type[Model], ...] = (FolderItem, ClinicalItem, AgentItem, IntegrationItem, ScanItem, ActionItem)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,8 @@ def messages(answer_id: str, number: int, event: Mapping[str, Any], manner: str 
             status = "error" if event["failed"] else "end"
             facts = {"latency_ms": event["latency_ms"], "result_preview": event["preview"]}
             yield {"type": "tool", **about, "status": status, "tool": event["tool"], **facts}
+        case "proposed":
+            yield {"type": "action", **about, "action": event["action"]}
         case "done":
             yield {"type": "message_done" if manner == PLAIN else "message.done", **done(about, event)}
         case "failed":

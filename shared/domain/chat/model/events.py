@@ -37,6 +37,13 @@ class ToolEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposed:
+    """What the assistant would do, if the person says so."""
+
+    action: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Cited:
     citation: Mapping[str, Any]
 
@@ -71,12 +78,13 @@ class Failed:
     retry_after: int | None = None
 
 
-TurnEvent = Started | Text | ToolBegan | ToolEnded | Cited | Noted | Done | Failed
+TurnEvent = Started | Text | ToolBegan | ToolEnded | Proposed | Cited | Noted | Done | Failed
 KINDS: Mapping[str, type[TurnEvent]] = {
     "started": Started,
     "text": Text,
     "tool_began": ToolBegan,
     "tool_ended": ToolEnded,
+    "proposed": Proposed,
     "cited": Cited,
     "noted": Noted,
     "done": Done,

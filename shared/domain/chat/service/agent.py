@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Any
 
-from shared.domain.chat.model.events import Noted, Text, ToolBegan, ToolEnded, TurnEvent
+from shared.domain.chat.model.events import Noted, Proposed, Text, ToolBegan, ToolEnded, TurnEvent
 from shared.domain.chat.model.usage import Call, ToolUse
 from shared.llm import (
     Cancelled,
@@ -69,6 +69,8 @@ class Agent:
             request = replace(
                 request, messages=(*request.messages, *told(said.text[text_before:], wanted, results))
             )
+            if "actions" in said.facts:  # the next word is the person's: nothing more is asked for before it
+                tools, request = Toolbox({}), replace(request, tools=())
         said.reason = "max_rounds"
         yield Noted("warning", f"The assistant used its tools {self.rounds} times without coming to an answer.")
 
@@ -122,6 +124,9 @@ class Agent:
             numbered = self._numbered(result, said)
             yield ToolEnded(call.id, call.name, result.failed, latency, result.text[:PREVIEW])
             results.append(numbered)
+            if action := result.data.get("action"):
+                said.facts.setdefault("actions", []).append(action)
+                yield Proposed(action)
         return results
 
     def _numbered(self, result: ToolResult, said: Said) -> ToolResult:

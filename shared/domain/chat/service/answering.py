@@ -118,7 +118,7 @@ class AnsweringService:
         yield from self._guidance(work)
         request = self.briefing.request(ask, self.gathering.material(ask))
         tools = self.toolbox(ask.principal) if ask.with_tools else Toolbox({})
-        context = ToolContext(ask.user_id, ask.product)
+        context = ToolContext(ask.user_id, ask.product, ask.conversation_id, work.turn.id)
         before = len(work.said.text)
         yield from self.agent.run(request, tools, context, work.said, work.cancelled)
         if work.time_left() < ENOUGH and not work.stop:

@@ -1,8 +1,8 @@
 """For functions that answer: which model, which tools, and where the material comes from."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from shared.domain.chat.repository.turns import TurnRepository
@@ -27,6 +27,8 @@ from shared.tools.toolbox import Toolbox
 
 if TYPE_CHECKING:
     from shared.tools.mcp import McpTools
+
+More = Callable[[Principal], Iterable[Tool]]
 
 
 @dataclass(frozen=True)
@@ -81,16 +83,21 @@ def remote_tools() -> "McpTools | None":
     return McpTools(servers)
 
 
-def tools_for(_: Principal) -> Toolbox:
+def no_more(_: Principal) -> Sequence[Tool]:
+    return ()
+
+
+def tools_for(more: More, user: Principal) -> Toolbox:
     """The embedded provider asks for none."""
     if ModelSettings.load().provider is Provider.EXTRACTIVE:
         return Toolbox({})
     remote = remote_tools()
-    return Toolbox.of((*own_tools(), *(remote.tools() if remote else ())))
+    return Toolbox.of((*own_tools(), *(remote.tools() if remote else ()), *more(user)))
 
 
 @cache
-def answering_service() -> AnsweringService:
+def answering_service(more: More = no_more) -> AnsweringService:
+    """`more` are tools of a person's own, which only some functions may run."""
     turns: TurnRepository = turn_repository()
     return AnsweringService(
         turns=turns,
@@ -98,5 +105,5 @@ def answering_service() -> AnsweringService:
         gathering=Gathering(thread_service(), conversation_service(), patient, papers, retrieve),
         briefing=Briefing(ContextSettings.load().tokens),
         agent=Agent(model(), read_prices(ModelSettings.load().prices)),
-        toolbox=tools_for,
+        toolbox=partial(tools_for, more),
     )

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
-from shared.calendars import Calendar, Calendars, Draft, Event, Written
+from shared.calendars import Calendar, Calendars, Draft, Event, Moment, Written
 from shared.domain.integrations.model import IntegrationKind, Opened
 from shared.domain.integrations.service.accounts import AccountService
 from shared.kit.clock import Clock, utc_now
@@ -45,13 +45,35 @@ class CalendarService:
     def create(self, user: Principal, calendar_id: str | None, uid: str | None, draft: Draft) -> Written:
         return self._of(user).create(calendar_id, uid or new_id(), draft)
 
-    def update(
-        self, user: Principal, calendar_id: str | None, uid: str, draft: Draft, seen: frozenset[str] | None
-    ) -> Written:
-        return self._of(user).update(calendar_id, uid, draft, seen)
+    def event(self, user: Principal, calendar_id: str | None, uid: str, occurrence: Moment | None = None) -> Event:
+        return self._of(user).one(calendar_id, uid, occurrence)
 
-    def delete(self, user: Principal, calendar_id: str | None, uid: str, seen: frozenset[str] | None) -> None:
-        self._of(user).delete(calendar_id, uid, seen)
+    def update(
+        self,
+        user: Principal,
+        calendar_id: str | None,
+        uid: str,
+        draft: Draft,
+        seen: frozenset[str] | None,
+        occurrence: Moment | None = None,
+    ) -> Written:
+        return self._of(user).update(calendar_id, uid, draft, seen, occurrence)
+
+    def delete(
+        self,
+        user: Principal,
+        calendar_id: str | None,
+        uid: str,
+        seen: frozenset[str] | None,
+        occurrence: Moment | None = None,
+    ) -> None:
+        self._of(user).delete(calendar_id, uid, seen, occurrence)
 
     def _of(self, user: Principal) -> Calendars:
         return self.reach(self.accounts.opened(user, IntegrationKind.CALENDAR))
+
+
+def beginning(moment: Moment | None) -> datetime | None:
+    if moment is None or isinstance(moment, datetime):
+        return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)
+    return datetime.combine(moment, time(), UTC)

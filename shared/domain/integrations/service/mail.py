@@ -40,13 +40,16 @@ class MailService:
         return self.read(self._opened(user)).enclosed(folder, message_id, part)
 
     def send(self, user: Principal, letter: Letter) -> Sent:
+        self.check(letter)
+        return self.post(self._opened(user)).send(letter)
+
+    def check(self, letter: Letter) -> None:
         if not letter.to:
             raise Unprocessable("A letter goes to somebody", field="to_addresses")
         if len(letter.recipients) > MOST_PEOPLE:
             raise Unprocessable(f"A letter goes to {MOST_PEOPLE} people at most", field="to_addresses")
         if sum(len(each.data) for each in letter.attachments) > MOST_BYTES:
             raise TooLarge(f"Attachments have {MOST_BYTES >> 20} MB together at most", field="attachments")
-        return self.post(self._opened(user)).send(letter)
 
     def _opened(self, user: Principal) -> Opened:
         return self.accounts.opened(user, IntegrationKind.MAIL)
