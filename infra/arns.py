@@ -34,7 +34,7 @@ class Arns:
         return self.arn("sqs", f"parley-{self.stage}-{noun}")
 
     def function(self, name: str) -> str:
-        return self.arn("lambda", f"function:parley-{self.stage}-{name.replace('/', '-')}")
+        return self.arn("lambda", f"function:parley-{self.stage}-{name.replace('/', '-')}:live")
 
     def sockets(self, product: str) -> str:
         return self.arn("execute-api", f"{product}/*/*/@connections/*")

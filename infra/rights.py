@@ -71,7 +71,7 @@ def asked(service: str, operation: str, arguments: Mapping[str, Any], arns: Arns
             noun = urlparse(str(arguments.get("QueueUrl", ""))).path.rpartition("/")[2]
             yield f"sqs:{operation.removesuffix('Batch')}", arns.arn("sqs", noun)
         case "lambda":
-            name = str(arguments["FunctionName"]).rpartition(":")[2]
+            name = ":".join(arguments[part] for part in ("FunctionName", "Qualifier") if part in arguments)
             yield "lambda:InvokeFunction", arns.arn("lambda", f"function:{name}")
         case "ssm":
             yield f"ssm:{operation}", arns.arn("ssm", f"parameter{arguments['Name']}")

@@ -13,16 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, WaiterError
 
 from infra.deploy import plan
-from infra.deploy.code import NothingBefore, release, roll_back
-from infra.fleet import Function
+from infra.deploy.code import Deployed, NothingBefore, release, roll_back
 from infra.registry import FLEET
 from infra.render.templates import artefact
 
 ROOT = Path(__file__).resolve().parents[2]
-LARGEST = 50_000_000  # a larger one goes through a bucket, with its stack
 
 
 def say(text: str) -> None:
@@ -34,19 +32,15 @@ def client(service: str) -> Any:
     return make(service)
 
 
-def row(name: str) -> Function:
-    if name not in {each.name for each in FLEET.functions}:
-        raise plan.Unfit(f"there is no function {name}: the README's table lists them")
-    return FLEET[name]
-
-
-def deployed(function: Function, stage: str) -> str:
-    return f"parley-{stage}-{function.name.replace('/', '-')}"
+def named(asked: argparse.Namespace) -> Deployed:
+    if asked.function not in {each.name for each in FLEET.functions}:
+        raise plan.Unfit(f"there is no function {asked.function}: docs/fleet.md lists them")
+    return Deployed(FLEET[asked.function], asked.stage, client)
 
 
 def deploy(asked: argparse.Namespace) -> int:
     if asked.function:
-        return deploy_function(row(asked.function), asked)
+        return deploy_function(named(asked), asked)
     settings = plan.chosen(ROOT / f"infra/stages/{asked.stage}.json")
     for step in plan.steps(FLEET, asked.stage, asked.tool, settings, asked.part):
         say(step.shown)
@@ -62,33 +56,42 @@ def deploy(asked: argparse.Namespace) -> int:
     return 0
 
 
-def deploy_function(function: Function, asked: argparse.Namespace) -> int:
-    name, file = deployed(function, asked.stage), ROOT / artefact(function)
+def deploy_function(deployed: Deployed, asked: argparse.Namespace) -> int:
+    built = artefact(deployed.row)
     if asked.dry:
-        say(f"{artefact(function)} -> {name}")
+        say(f"{built} -> {deployed.name}")
         return 0
-    if not file.exists():
-        raise plan.Unfit(f"{artefact(function)} is not built: make package FUNCTION={function.name}")
-    if file.stat().st_size > LARGEST:
-        raise plan.Unfit(
-            f"{artefact(function)} is larger than Lambda takes in hand: deploy PART={function.product}"
-        )
-    changed = release(client("lambda"), name, file.read_bytes())
-    say(f"{name} runs the new code" if changed else f"{name} runs this code already")
+    if not (ROOT / built).exists():
+        raise plan.Unfit(f"{built} is not built: make package FUNCTION={deployed.row.name}")
+    deployment = release(deployed, ROOT / built)
+    if not deployment:
+        say(f"{deployed.name} runs this code already")
+        return 0
+    say(f"{deployed.name} moves to the new code ({deployment}); it moves back when its alarm rings")
+    return arrived(deployed, deployment)
+
+
+def arrived(deployed: Deployed, deployment: str) -> int:
+    try:
+        client("codedeploy").get_waiter("deployment_successful").wait(deploymentId=deployment)
+    except WaiterError:
+        say(f"{deployed.name} was not changed: `aws deploy get-deployment --deployment-id {deployment}` says why")
+        return 1
+    say(f"{deployed.name} runs the new code")
     return 0
 
 
 def rollback(asked: argparse.Namespace) -> int:
-    name = deployed(row(asked.function), asked.stage)
+    deployed = named(asked)
     if asked.dry:
-        say(f"{name} -> the code before")
+        say(f"{deployed.name} -> the code before")
         return 0
-    say(f"{name} runs version {roll_back(client('lambda'), name)} again")
+    say(f"{deployed.name} runs version {roll_back(deployed)} again")
     return 0
 
 
 def logs(asked: argparse.Namespace) -> int:
-    group = f"/aws/lambda/{deployed(row(asked.function), asked.stage)}"
+    group = f"/aws/lambda/{named(asked).name}"
     since = int((time.time() - 60 * asked.minutes) * 1000)
     pages = client("logs").get_paginator("filter_log_events").paginate(logGroupName=group, startTime=since)
     for page in pages:

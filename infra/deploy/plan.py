@@ -1,5 +1,6 @@
 """What is run to deploy a stage: one command a stack, in order. Nothing here touches anything."""
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -7,11 +8,16 @@ from pathlib import Path
 
 from infra.fleet import Fleet
 from infra.render import functions
+from infra.render.names import Json, function_id
 from infra.render.parts import Part, parts
-from infra.render.templates import PARAMETERS, SAM
+from infra.render.templates import PARAMETERS, artefact, sam_document, written
+
+ROOT = Path(__file__).resolve().parents[2]
+STAMPED = "dist/stacks/{stage}/{part}.yaml"  # as deep as the rendered ones: paths in it are told from there
 
 SAM_TOOL, OSLS_TOOL = ".venv-deploy/bin/sam", "infra/tools/node_modules/.bin/osls"
 TOOLS = ("osls", "sam")
+OF_THE_STAGE = frozenset({"LOG_RETENTION_DAYS", "SHIFTING", "RELEASE"})  # what no function reads
 
 
 class Unfit(ValueError):
@@ -44,7 +50,7 @@ def parameters(fleet: Fleet, settings: Mapping[str, str]) -> dict[str, str]:
     """As templates name them."""
     known = {each.name: each for row in fleet.functions for each in functions.variables(row)}
     for name in settings:
-        if name == "LOG_RETENTION_DAYS":
+        if name in OF_THE_STAGE:
             continue
         if name not in known:
             raise Unfit(f"{name} is no setting of any function: docs/settings.md lists them")
@@ -65,12 +71,32 @@ def steps(fleet: Fleet, stage: str, tool: str, settings: Mapping[str, str], only
 
 
 def by_sam(part: Part, stage: str, given: Mapping[str, str]) -> Step:
-    template = f"{SAM}/{part.name}.yaml"
+    template = STAMPED.format(stage=stage, part=part.name)
     which = ("--template", template, "--stack-name", stack(stage, part.name), "--resolve-s3")
     how = ("--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset", "--no-fail-on-empty-changeset")
     tags = ("--tags", "app=parley", f"stage={stage}", f"part={part.name}")
     overrides = tuple(f"{name}={value}" for name, value in given.items())
-    return Step(part.name, (SAM_TOOL, "deploy", *which, *how, *tags, "--parameter-overrides", *overrides))
+    command = (SAM_TOOL, "deploy", *which, *how, *tags, "--parameter-overrides", *overrides)
+    return Step(part.name, command, files={template: stamped(part, given)})
+
+
+def stamped(part: Part, given: Mapping[str, str]) -> str:
+    """The tool alone would publish no version when a setting changes and the code does not."""
+    document = sam_document(part)
+    for row in part.functions:
+        properties = document["Resources"][function_id(row.name)]["Properties"]
+        properties["AutoPublishCodeSha256"] = content(properties, ROOT / artefact(row), given)
+    return written(document)
+
+
+def content(properties: Json, file: Path, given: Mapping[str, str]) -> str:
+    text = json.dumps(properties, sort_keys=True)
+    told = sorted((name, value) for name, value in given.items() if f'"Ref": "{name}"' in text)
+    found = hashlib.sha256(f"{text}{told}".encode())
+    if file.exists():  # nothing is built when it is only asked what would be done
+        with file.open("rb") as built:
+            found.update(hashlib.file_digest(built, "sha256").digest())
+    return found.hexdigest()
 
 
 def by_osls(part: Part, stage: str, given: Mapping[str, str]) -> Step:

@@ -165,7 +165,7 @@ async def pass_on(output: BinaryIO, show: Callable[[str], None]) -> None:
 
 def surroundings(function: Function, stage: str) -> dict[str, str]:
     """What Lambda itself puts into a function's environment."""
-    name = Arns(stage).function(function.name).rpartition(":")[2]
+    name = Arns(stage).function(function.name).split(":")[-2]
     return {
         "AWS_LAMBDA_FUNCTION_NAME": name,
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory),

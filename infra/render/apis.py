@@ -3,7 +3,20 @@
 from infra.fleet import Fleet, Function, Http, Socket
 from infra.policies import has_sockets
 from infra.render.functions import trust
-from infra.render.names import STAGE, Json, att, camel, function_id, http_id, ref, socket_id, sub
+from infra.render.names import (
+    LIVE,
+    STAGE,
+    Json,
+    alias_id,
+    att,
+    camel,
+    function_arn,
+    function_id,
+    http_id,
+    ref,
+    socket_id,
+    sub,
+)
 
 SOCKET_ROUTES = ("$connect", "$disconnect", "$default")
 
@@ -69,7 +82,7 @@ def socket_api(product: str) -> Json:
 
 
 def integration(function: Function, api: str, payload: Json) -> Json:
-    target = att(function_id(function.name))
+    target = function_arn(function.name)
     uri = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Arn}/invocations"
     return {
         "Type": "AWS::ApiGatewayV2::Integration",
@@ -86,7 +99,7 @@ def integration(function: Function, api: str, payload: Json) -> Json:
 def edge_role(fleet: Fleet, product: str) -> Json:
     """What the product's APIs may call: one role in place of a permission a function, of which a stack holds few."""
     called = [
-        att(function_id(row.name))
+        function_arn(row.name)
         for row in fleet.of(product)
         if row.of(Socket) or any(not http.streams for http in row.of(Http))
     ]
@@ -120,17 +133,23 @@ def route(api: str, key: str, to: str) -> Json:
 
 def own_address(function: Function) -> Json:
     """Open to the world, as an HTTP API is: who may do what is the function's own to say."""
-    name, target = camel(function.name), att(function_id(function.name))
+    name, alias = camel(function.name), alias_id(function.name)
     return {
         f"{name}Address": {
             "Type": "AWS::Lambda::Url",
-            "Properties": {"TargetFunctionArn": target, "AuthType": "NONE", "InvokeMode": "RESPONSE_STREAM"},
+            "DependsOn": [alias],
+            "Properties": {
+                "TargetFunctionArn": att(function_id(function.name)),
+                "Qualifier": LIVE,
+                "AuthType": "NONE",
+                "InvokeMode": "RESPONSE_STREAM",
+            },
         },
         f"{name}AddressPermission": {
             "Type": "AWS::Lambda::Permission",
             "Properties": {
                 "Action": "lambda:InvokeFunctionUrl",
-                "FunctionName": target,
+                "FunctionName": function_arn(function.name),
                 "Principal": "*",
                 "FunctionUrlAuthType": "NONE",
             },

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 
 from infra.fleet import Fleet, Function, Invoked, Queue, Schedule, Stream
 from infra.policies import dead_queue, has_sockets, parks, statements
+from infra.render import live
 from infra.render.names import (
+    LIVE,
     STAGE,
     Intrinsics,
     Json,
+    alias_id,
     att,
     bucket_name,
     camel,
@@ -86,7 +89,7 @@ def deployed_name(function: Function) -> str:
 
 def environment(fleet: Fleet, function: Function) -> Json:
     """From the row's settings; a secret's variable holds only the name of its parameter."""
-    found: Json = {"PARLEY_FUNCTION": function.name}
+    found: Json = {"PARLEY_FUNCTION": function.name, "PARLEY_RELEASE": ref(live.RELEASE)}
     for variable in variables(function):
         if variable.secret:
             found[f"{variable.name}_PARAMETER"] = sub(f"/parley/{STAGE}/{variable.name}")
@@ -115,7 +118,7 @@ def tracing() -> Json:
 
 
 def conditions() -> Json:
-    return {"Traced": {"Fn::Equals": [ref(parameter_name(TRACE)), "yes"]}}
+    return {"Traced": {"Fn::Equals": [ref(parameter_name(TRACE)), "yes"]}, **live.CONDITIONS}
 
 
 def layers(function: Function) -> list[Json]:
@@ -149,6 +152,7 @@ def parameters(fleet: Fleet) -> Json:
     found: Json = {
         **STAGE_PARAMETER,
         "LogRetentionDays": {"Type": "Number", "Default": 30, "Description": "How long logs are kept."},
+        **live.PARAMETERS,
     }
     shown = {variable.name: variable for variable in StageSettings.variables() if variable.name == TRACE}
     shown |= {variable.name: variable for function in fleet.functions for variable in variables(function)}
@@ -180,7 +184,7 @@ def queue_source(function: Function, queue: Queue) -> Json:
     return {
         "Type": "AWS::Lambda::EventSourceMapping",
         "Properties": {
-            "FunctionName": ref(function_id(function.name)),
+            "FunctionName": function_arn(function.name),
             "EventSourceArn": NAMES.queue(queue.name),
             "BatchSize": queue.batch_size,
             "MaximumBatchingWindowInSeconds": queue.window_seconds,
@@ -194,7 +198,7 @@ def stream_source(function: Function, stream: Stream) -> Json:
     return {
         "Type": "AWS::Lambda::EventSourceMapping",
         "Properties": {
-            "FunctionName": ref(function_id(function.name)),
+            "FunctionName": function_arn(function.name),
             "EventSourceArn": NAMES.stream(schema_of(stream.table).noun),
             "StartingPosition": "TRIM_HORIZON",
             "BatchSize": stream.batch_size,
@@ -244,9 +248,10 @@ def retries(function: Function) -> Json:
     attempts = next((trigger.attempts for trigger in function.of(Invoked)), 2)
     return {
         "Type": "AWS::Lambda::EventInvokeConfig",
+        "DependsOn": [alias_id(function.name)],
         "Properties": {
             "FunctionName": ref(function_id(function.name)),
-            "Qualifier": "$LATEST",
+            "Qualifier": LIVE,
             "MaximumRetryAttempts": min(2, attempts),
             "DestinationConfig": {"OnFailure": {"Destination": NAMES.queue(dead_queue(function))}},
         },

@@ -4,6 +4,7 @@ from typing import Any
 
 Json = dict[str, Any]
 STAGE = "${Stage}"
+LIVE = "live"  # the alias that everything calls
 
 
 def sub(text: str) -> Json:
@@ -39,8 +40,14 @@ def function_id(name: str) -> str:
     return f"{camel(name)}LambdaFunction"
 
 
+def alias_id(name: str) -> str:
+    """As SAM forms it."""
+    return f"{function_id(name)}Alias{LIVE}"
+
+
 def function_arn(name: str) -> Json:
-    return att(function_id(name))
+    """Of the version that runs: nobody calls what was never released."""
+    return ref(alias_id(name))
 
 
 def http_id(product: str) -> str:
@@ -93,7 +100,7 @@ class Intrinsics:
         return sub(arn("sqs", f"parley-{STAGE}-{noun}"))
 
     def function(self, name: str) -> Json:
-        return sub(arn("lambda", f"function:parley-{STAGE}-{name.replace('/', '-')}"))
+        return sub(arn("lambda", f"function:parley-{STAGE}-{name.replace('/', '-')}:{LIVE}"))
 
     def sockets(self, product: str) -> Json:
         return sub(arn("execute-api", f"${{{socket_id(product)}}}/*/*/@connections/*"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from infra.fleet import Fleet, Function
 from infra.policies import has_sockets
-from infra.render import alarms, apis, dashboards, data, functions
+from infra.render import alarms, apis, dashboards, data, functions, live
 from infra.render.names import Json, att, camel, http_id, ref, socket_id, sub
 from infra.render.tags import tagged
 
@@ -48,7 +48,8 @@ def without_functions(fleet: Fleet, name: str, resources: Json, outputs: Json) -
 
 def product_part(fleet: Fleet, product: str) -> Part:
     own = replace(fleet, functions=fleet.of(product))
-    resources = {**apis.resources(own), **functions.resources(own), **dashboards.dashboard(own, product)}
+    resources = {**apis.resources(own), **functions.resources(own), **live.role(product)}
+    resources |= dashboards.dashboard(own, product)
     if product in apis.products(own):
         resources |= alarms.of_edges(own, product)
     parameters = functions.parameters(own)

@@ -9,9 +9,9 @@ from typing import Any
 import yaml
 
 from infra.fleet import Fleet, Function
-from infra.render import functions
+from infra.render import functions, live
 from infra.render.names import Json, att, camel, function_id, sub
-from infra.render.parts import DATA, Part, handed_down, handed_up, parts, stack_id
+from infra.render.parts import ALARMS, DATA, Part, handed_down, handed_up, parts, stack_id
 from infra.render.tags import tags
 
 RUNTIME = "python3.13"
@@ -24,7 +24,7 @@ TO_ROOT = "../../../"
 TRACED: Json = {"Properties": {"TracingConfig": {"Mode": functions.tracing()}}}
 
 
-class Plain(yaml.SafeDumper):
+class Plain(yaml.CSafeDumper):
     """Readable YAML: no anchors, short lists and maps as they come."""
 
     def ignore_aliases(self, _data: Any) -> bool:
@@ -72,7 +72,7 @@ def sam_root(fleet: Fleet) -> str:
 def nested(part: Part) -> Json:
     properties = {"Location": f"{SAM}/{part.name}.yaml", "Parameters": handed_down(part)}
     kept = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
-    after = {"DependsOn": [f"{camel(DATA)}Stack"]}
+    after = {"DependsOn": [f"{camel(name)}Stack" for name in (DATA, ALARMS) if name != part.name]}
     how = kept if part.name == DATA else after
     return {"Type": "AWS::Serverless::Application", **how, "Properties": properties}
 
@@ -104,6 +104,7 @@ def sam_function(fleet: Fleet, function: Function) -> Json:
         "Role": att(functions.role_id(function)),
         "Environment": {"Variables": functions.environment(fleet, function)},
         "Tags": {**tags(function.product), "function": function.group},
+        **live.of_sam(function),
     }
     if function.streams:
         properties["Layers"] = functions.layers(function)
@@ -136,10 +137,11 @@ def osls_root(fleet: Fleet) -> str:
                 "stage": "${opt:stage, 'dev'}",
                 "region": "${opt:region, env:AWS_REGION, 'us-east-1'}",
                 "stackName": f"parley-${{sls:stage}}-{part}",
-                "versionFunctions": False,
+                "versionFunctions": False,  # the plugin does, and tells the alias
                 "stackParameters": f"${{file({stage_file}), self:custom.parameters}}",
             },
             "package": {"individually": True},
+            "plugins": ["./infra/tools/versions.js"],
             "functions": chosen + ":functions}",
             "resources": chosen + ":resources}",
         }
@@ -150,7 +152,7 @@ def osls(part: Part) -> str:
     sections = {
         "Parameters": part.parameters,
         "Conditions": part.conditions,
-        "Resources": part.resources,
+        "Resources": {**part.resources, **live.of_osls(part.fleet)},
         "extensions": {function_id(row.name): TRACED for row in part.functions},
         "Outputs": part.outputs,
     }

@@ -14,6 +14,8 @@ from shared.kit.settings import StageSettings
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
 
+LIVE = "live"  # the alias of the version that runs
+
 
 @cache
 def client() -> "LambdaClient":
@@ -25,4 +27,5 @@ def client() -> "LambdaClient":
 class LambdaInvoker:
     def later(self, function: str, payload: Mapping[str, Any]) -> None:
         name = f"parley-{StageSettings.load().stage}-{function.replace('/', '-')}"
-        client().invoke(FunctionName=name, InvocationType="Event", Payload=json.dumps(payload).encode())
+        event = json.dumps(payload).encode()
+        client().invoke(FunctionName=name, Qualifier=LIVE, InvocationType="Event", Payload=event)

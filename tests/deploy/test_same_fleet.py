@@ -2,9 +2,11 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from operator import itemgetter
@@ -12,46 +14,31 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
-from samtranslator.translator.managed_policy_translator import ManagedPolicyLoader
-from samtranslator.translator.transform import transform
 
 from infra.fleet import Fleet
 from infra.registry import FLEET
 from infra.render import templates
 from infra.render.parts import Part, parts
 from tests.fleet import whole
+from tests.infra.cloud import compiled as sam_compiled
 
-pytestmark = pytest.mark.deploy
+pytestmark = [pytest.mark.deploy, pytest.mark.timeout(600)]
 ROOT = Path(__file__).resolve().parents[2]
 OSLS = ROOT / "infra/tools/node_modules/.bin/osls"
+PLUGIN = "infra/tools/versions.js"
 FLEETS = {"deployed": FLEET, "whole": whole.FLEET}
 OF_THE_TOOL = ("ServerlessDeploymentBucket", "ServerlessDeploymentBucketPolicy")
 # Where a tool puts the code is its own business, and changes nothing of what runs; and one of them signs its work.
 NOT_COMPARED = ("Code",)
+# Each tool counts its own digest of what a version holds.
+VERSION = re.compile(r"(LambdaFunctionVersion)[0-9a-f]{10}")
+MOST_OF_A_STACK = 500
 SIGNATURE = {"Key": "lambda:createdBy", "Value": "SAM"}
-
-
-class NoManagedPolicies(ManagedPolicyLoader):  # type: ignore[misc]  # untyped in the library
-    """The template names none: every role is written out."""
-
-    def __init__(self) -> None:
-        pass
-
-    def load(self) -> dict[str, str]:
-        return {}
-
-
-def by_sam(text: str) -> dict[str, Any]:
-    os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
-    template = yaml.safe_load(text.replace(f"CodeUri: {templates.TO_ROOT}dist/", "CodeUri: s3://artefacts/"))
-    compiled: dict[str, Any] = transform(template, {}, NoManagedPolicies())
-    return compiled
 
 
 def project(fleet: Fleet, where: Path) -> Path:
     """What osls reads. What is in an artefact plays no part in what is compared."""
-    for path, text in templates.renderings(fleet):
+    for path, text in (*templates.renderings(fleet), (PLUGIN, (ROOT / PLUGIN).read_text())):
         (where / path).parent.mkdir(parents=True, exist_ok=True)
         (where / path).write_text(text)
     (where / "dist").mkdir(parents=True, exist_ok=True)
@@ -72,7 +59,8 @@ def by_osls(part: Part, where: Path) -> dict[str, Any]:
 
 
 def normal(template: dict[str, Any]) -> dict[str, Any]:
-    found = {name: each for name, each in template["Resources"].items() if name not in OF_THE_TOOL}
+    resources = json.loads(VERSION.sub(r"\1", json.dumps(template["Resources"])))
+    found = {name: each for name, each in resources.items() if name not in OF_THE_TOOL}
     return {name: plain(each) for name, each in found.items()}
 
 
@@ -88,7 +76,8 @@ def plain(resource: dict[str, Any]) -> Any:
             (each for each in properties["Tags"] if each != SIGNATURE), key=itemgetter("Key")
         )
     kept = resource.get("DeletionPolicy", "Delete")
-    return json.loads(json.dumps({"Type": resource["Type"], "Kept": kept, **staged(properties)}))
+    said = {"Type": resource["Type"], "Kept": kept, "UpdatePolicy": resource.get("UpdatePolicy")}
+    return json.loads(json.dumps({**said, **staged(properties)}))
 
 
 def staged(value: Any) -> Any:
@@ -118,7 +107,7 @@ def compiled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     with ThreadPoolExecutor(2) as pool:
         made = pool.map(lambda part: by_osls(part, project(fleet, where / part.name)), found)
         osls = dict(zip([part.name for part in found], made, strict=True))
-    return Compiled(fleet, where, {part.name: by_sam(templates.sam(part)) for part in found}, osls)
+    return Compiled(fleet, where, {part.name: sam_compiled(templates.sam(part)) for part in found}, osls)
 
 
 def test_both_files_deploy_the_same_functions_edges_data_and_rights(compiled: Compiled) -> None:
@@ -132,6 +121,55 @@ def test_both_files_deploy_the_same_functions_edges_data_and_rights(compiled: Co
     assert functions == len(compiled.fleet.functions)
 
 
+def test_no_stack_comes_near_the_most_that_one_may_hold(compiled: Compiled) -> None:
+    for template in (*compiled.sam.values(), *compiled.osls.values()):
+        assert len(template["Resources"]) < 0.75 * MOST_OF_A_STACK
+
+
+def of(template: dict[str, Any], kind: str) -> dict[str, Any]:
+    return {name: each for name, each in template["Resources"].items() if each["Type"] == kind}
+
+
+def test_every_function_moves_by_an_alias_that_its_error_alarm_moves_back(compiled: Compiled) -> None:
+    for template in compiled.sam.values():
+        groups = of(template, "AWS::CodeDeploy::DeploymentGroup")
+        versions = of(template, "AWS::Lambda::Version")
+        aliases = {
+            each["Properties"]["FunctionName"]["Ref"]: each for each in of(template, "AWS::Lambda::Alias").values()
+        }
+        functions = of(template, "AWS::Lambda::Function")
+        assert aliases.keys() == functions.keys()
+        for name, alias in aliases.items():
+            assert alias["Properties"]["FunctionVersion"]["Fn::GetAtt"][0] in versions
+            mover = alias["UpdatePolicy"]["CodeDeployLambdaAliasUpdate"]["DeploymentGroupName"]["Ref"]
+            group = groups[mover]["Properties"]
+            rings = functions[name]["Properties"]["FunctionName"]["Fn::Sub"] + "-errors"
+            assert group["AlarmConfiguration"]["Alarms"] == [{"Name": {"Fn::Sub": rings}}]
+            assert "DEPLOYMENT_STOP_ON_ALARM" in group["AutoRollbackConfiguration"]["Events"]
+            assert [group["DeploymentConfigName"]["Fn::If"][0], mover] == ["Gradual", f"{name}DeploymentGroup"]
+
+
+CALLERS: dict[str, Callable[[Any], Any]] = {
+    "AWS::ApiGatewayV2::Integration": lambda found: found["IntegrationUri"]["Fn::Sub"][1]["Arn"],
+    "AWS::Lambda::EventSourceMapping": itemgetter("FunctionName"),
+    "AWS::Lambda::Permission": itemgetter("FunctionName"),
+    "AWS::Scheduler::Schedule": lambda found: found["Target"]["Arn"],
+}
+
+
+def test_whatever_wakes_a_function_wakes_the_version_that_was_released(compiled: Compiled) -> None:
+    seen = set()
+    for template in compiled.osls.values():
+        aliases = of(template, "AWS::Lambda::Alias")
+        for kind, called in CALLERS.items():
+            for name, each in of(template, kind).items():
+                seen.add(kind)
+                assert called(each["Properties"])["Ref"] in aliases, name
+        for kind in ("AWS::Lambda::EventInvokeConfig", "AWS::Lambda::Url"):
+            assert {each["Properties"]["Qualifier"] for each in of(template, kind).values()} <= {"live"}
+    assert seen >= CALLERS.keys() - {"AWS::Lambda::Permission"}  # the smaller fleet streams nothing
+
+
 def test_what_stacks_export_has_a_name_of_its_own_in_the_region(compiled: Compiled) -> None:
     names = [name for template in compiled.osls.values() for name in exports(template)]
 
@@ -143,7 +181,7 @@ def test_a_difference_between_them_would_be_found(tmp_path: Path) -> None:
     part = next(part for part in parts(FLEET) if part.name == "voiceera")
     file = where / f"{templates.OSLS}/voiceera.yml"
     file.write_text(file.read_text().replace("memorySize: 512", "memorySize: 256", 1))
-    sam, osls = normal(by_sam(templates.sam(part))), normal(by_osls(part, where))
+    sam, osls = normal(sam_compiled(templates.sam(part))), normal(by_osls(part, where))
 
     assert [name for name in sam if sam[name] != osls[name]] == ["VoiceeraHealthLambdaFunction"]
 

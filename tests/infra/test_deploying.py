@@ -1,26 +1,31 @@
 """What the deployment commands would do, and what they refuse."""
 
-import io
+import json
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import boto3
 import httpx
 import pytest
+import yaml
+from botocore.stub import Stubber
+from moto import mock_aws
+from moto.codedeploy.models import codedeploy_backends
 
 from infra import smoke
-from infra.deploy import plan
-from infra.deploy.code import NothingBefore, digest, release, roll_back
+from infra.deploy import code, plan
+from infra.deploy.code import Deployed, NothingBefore, digest, release, roll_back
+from infra.fleet import Fleet
 from infra.registry import FLEET
+from infra.render import templates
 from infra.render.parts import parts
-from tests.servers.aws import Prepared
+from tests.fleet import whole
+from tests.infra import cloud
 
 ROOT = Path(__file__).resolve().parents[2]
-NAME = "parley-test-voiceassist-health"
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -44,7 +49,7 @@ def test_a_function_is_deployed_without_a_stack() -> None:
     wrong = run("infra.deploy", "deploy", "--stage", "dev", "--function", "voiceassist/nobody", "--dry")
     assert (wrong.returncode, wrong.stdout) == (
         1,
-        "parley: there is no function voiceassist/nobody: the README's table lists them\n",
+        "parley: there is no function voiceassist/nobody: docs/fleet.md lists them\n",
     )
 
 
@@ -75,43 +80,124 @@ def test_what_no_function_takes_and_what_is_secret_is_refused(settings: dict[str
         list(plan.steps(FLEET, "dev", "osls", settings))
 
 
-def artefact(text: str) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
+@pytest.mark.parametrize("tool", plan.TOOLS)
+def test_a_setting_that_changes_reaches_those_who_take_it_and_nobody_else(tool: str) -> None:
+    def told(part: str, settings: dict[str, str]) -> str:
+        (step,) = plan.steps(FLEET, "dev", tool, settings, part)
+        return "".join(step.files.values())
+
+    once, again = told("voiceera", {"PARLEY_CARRIER": "plivo"}), told("voiceera", {"PARLEY_CARRIER": "twilio"})
+    assert once != again
+    assert told("data", {"PARLEY_CARRIER": "plivo"}) == told("data", {"PARLEY_CARRIER": "twilio"})
+    if tool == "sam":
+        functions = zip(*(yaml.safe_load(text)["Resources"].items() for text in (once, again)), strict=True)
+        moved = {name for (name, before), (_, after) in functions if before != after}
+        takers = {name for name, each in yaml.safe_load(once)["Resources"].items() if "ParleyCarrier" in str(each)}
+        assert moved == takers != set()
+
+
+def test_every_function_begins_anew_when_the_stage_says_another_release() -> None:
+    texts = [
+        "".join(step.files.values())
+        for release in ("1", "2")
+        for step in plan.steps(FLEET, "dev", "sam", {"RELEASE": release}, "youworker")
+    ]
+    before, after = (yaml.safe_load(text)["Resources"] for text in texts)
+    moved = {name for name in before if before[name] != after[name]}
+    assert moved == {f"{row.logical_id}LambdaFunction" for row in FLEET.of("youworker")}
+
+
+def zipped(text: str, where: Path) -> Path:
+    with zipfile.ZipFile(where, "w") as archive:
         archive.writestr(zipfile.ZipInfo("handler.py"), text)
-    return file.getvalue()
-
-
-def digest_of(lambdas: Any) -> str:
-    return str(lambdas.get_function_configuration(FunctionName=NAME)["CodeSha256"])
+    return where
 
 
 @pytest.fixture
-def lambdas(embedded: Prepared, bare_aws: Callable[..., Any]) -> Any:  # noqa: ARG001  # emptied by it
-    make: Any = boto3.client
-    client = make("lambda", endpoint_url=embedded.url)
-    role = "arn:aws:iam::000000000000:role/r"
-    code = {"ZipFile": artefact("good")}
-    client.create_function(FunctionName=NAME, Runtime="python3.13", Role=role, Handler="handler.handler", Code=code)
-    return client
+def deployed(tmp_path: Path) -> Iterator[Deployed]:
+    """A stack of one function, as its template makes it."""
+    fleet = Fleet((whole.FLEET["youworker/ask"],))
+    template = cloud.compiled(templates.sam(parts(fleet)[2]))
+    with mock_aws(), cloud.taught():
+        store = cloud.client("s3")
+        store.create_bucket(Bucket="artefacts")
+        store.put_object(
+            Bucket="artefacts", Key="youworker-ask.zip", Body=zipped("good", tmp_path / "first.zip").read_bytes()
+        )
+        cloud.client("cloudformation").create_stack(StackName="any", TemplateBody=json.dumps(template))
+        yield Deployed(fleet.functions[0], "dev", cloud.account)
 
 
-def test_the_code_before_is_kept_and_comes_back(lambdas: Any) -> None:
-    def fetch(link: str) -> bytes:
-        """The engine's links know no versions; what they lead to is left out, and nothing else."""
-        assert NAME in link
-        return artefact("good")
+def moved(deployed: Deployed, deployment: str) -> str:
+    """What the service that moves aliases does with a plan, once all is well. The library only keeps the plan."""
+    found = cloud.client("codedeploy").get_deployment(deploymentId=deployment)["deploymentInfo"]
+    (resource,) = json.loads(found["revision"]["appSpecContent"]["content"])["Resources"]
+    ((_, described),) = resource.items()
+    plan = described["Properties"]
+    assert plan["CurrentVersion"] == deployed.alias["FunctionVersion"]
+    cloud.client("lambda").update_alias(
+        FunctionName=plan["Name"], Name=plan["Alias"], FunctionVersion=plan["TargetVersion"]
+    )
+    return str(plan["TargetVersion"])
 
-    assert not release(lambdas, NAME, artefact("good"))
+
+def finished(*deployments: str) -> None:
+    for backend in codedeploy_backends.values():
+        for each in deployments:
+            backend["us-east-1"].deployments.pop(each, None)
+
+
+def test_new_code_takes_over_by_the_functions_own_group_and_the_code_before_comes_back(
+    deployed: Deployed, tmp_path: Path
+) -> None:
+    bad = zipped("bad", tmp_path / "bad.zip")
+
+    assert release(deployed, tmp_path / "first.zip") == ""
     with pytest.raises(NothingBefore):
-        roll_back(lambdas, NAME, fetch)
-    assert release(lambdas, NAME, artefact("bad"))
-    assert digest_of(lambdas) == digest(artefact("bad"))
+        roll_back(deployed)
+    first = release(deployed, bad)
+    assert deployed.alias["FunctionVersion"] == "1"  # until the steps are taken
+    assert moved(deployed, first) == "2"
+    finished(first)
+    assert deployed.code_of("2") == digest(bad)
 
-    assert roll_back(lambdas, NAME, fetch) == "1"
-    assert digest_of(lambdas) == digest(artefact("good"))
+    assert roll_back(deployed) == "1"
+    assert deployed.code_of(deployed.alias["FunctionVersion"]) == digest(tmp_path / "first.zip")
     with pytest.raises(NothingBefore):
-        roll_back(lambdas, NAME, fetch)
+        roll_back(deployed)
+
+
+def test_code_that_is_too_large_to_hand_over_goes_by_way_of_a_closed_bucket(
+    deployed: Deployed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(code, "IN_HAND", 10)
+    large = zipped("large" * 100, tmp_path / "large.zip")
+
+    deployment = release(deployed, large)
+
+    assert deployed.code_of(moved(deployed, deployment)) == digest(large)
+    store = cloud.client("s3")
+    (bucket,) = (each["Name"] for each in store.list_buckets()["Buckets"] if each["Name"] != "artefacts")
+    assert bucket == "parley-artefacts-123456789012-us-east-1"
+    closed = store.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
+    assert len(closed) == 4
+    assert all(closed.values())
+    assert release(deployed, zipped("larger" * 100, tmp_path / "larger.zip"))  # the bucket is there already
+
+
+def test_what_is_being_released_is_called_back(deployed: Deployed, tmp_path: Path) -> None:
+    deployment = release(deployed, zipped("bad", tmp_path / "bad.zip"))
+    with Stubber(codedeploy := cloud.client("codedeploy")) as stub:
+        expected = {"includeOnlyStatuses": code.UNDER_WAY, **deployed.group}
+        stub.add_response("list_deployments", {"deployments": [deployment]}, expected)
+        stub.add_response(
+            "stop_deployment", {"status": "Pending"}, {"deploymentId": deployment, "autoRollbackEnabled": True}
+        )
+        clients = {"codedeploy": codedeploy}
+        watched = replace(deployed, client=lambda service: clients.get(service) or cloud.account(service))
+
+        assert roll_back(watched) == "1"
+        stub.assert_no_pending_responses()
 
 
 def test_production_is_smoked_only_when_it_is_named_twice() -> None:
