@@ -1,7 +1,7 @@
 """The rows of what belongs to a person beside what they say: files, papers made of it, and what sweeps up behind."""
 
 from infra.fleet import Function, Queue, Right, Stream, TableRights
-from infra.knowledge import KEEPING, KEPT, SETTINGS
+from infra.knowledge import KEEPING, SETTINGS, WORKED
 from infra.rows import ACCOUNTS, DOOR, http
 from shared.auth.passwords import PasswordSettings
 from shared.auth.tokens import TokenSettings
@@ -135,7 +135,7 @@ BELONGINGS = (
                 ),
                 Right.QUERY | Right.DELETE,
             ),
-            **KEPT,
+            **WORKED,
             **dict.fromkeys((CallItem, CallStatItem), Right.QUERY | Right.DELETE),
             CampaignItem: Right.WRITE,
             AccountItem: Right.GET,

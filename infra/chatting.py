@@ -14,6 +14,7 @@ from shared.domain.identity.wiring.door import RootKeySettings
 from shared.embeddings import EmbeddingSettings
 from shared.kit.settings import Settings, StageSettings
 from shared.llm.settings import ModelSettings, PriceSettings
+from shared.reranking import RerankSettings
 from shared.retrieval import IndexSettings
 from shared.speech.settings import SpeechSettings
 from shared.tables.actions import ActionItem
@@ -56,6 +57,7 @@ MODEL: tuple[type[Settings], ...] = (
     QuotaSettings,
     EmbeddingSettings,
     IndexSettings,
+    RerankSettings,
 )
 QUOTAS: tuple[type[Settings], ...] = (QuotaSettings, PriceSettings)
 ANSWERER: dict[str, Any] = {**MATERIAL, "settings": (StageSettings, *MODEL), "pushes": True}

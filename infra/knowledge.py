@@ -7,17 +7,23 @@ from infra.rows import DOOR, http
 from shared.auth.tokens import TokenSettings
 from shared.domain.identity.wiring.door import RootKeySettings
 from shared.embeddings import EmbeddingSettings
+from shared.extraction.settings import RecognitionSettings
 from shared.kit.settings import Settings, StageSettings
 from shared.llm.settings import ModelSettings
+from shared.reranking import RerankSettings
 from shared.retrieval import IndexSettings
+from shared.speech.settings import SpeechSettings
+from shared.tables.audit import AuditItem
 from shared.tables.documents import DocumentItem
 
-SETTINGS: tuple[type[Settings], ...] = (EmbeddingSettings, IndexSettings, ModelSettings)
+FINDING: tuple[type[Settings], ...] = (EmbeddingSettings, IndexSettings, ModelSettings, RerankSettings)
+SETTINGS: tuple[type[Settings], ...] = (*FINDING, RecognitionSettings, SpeechSettings)
 # To find passages, and to know whose they are.
 SEARCHED: TableRights = {DocumentItem: Right.READ}
 SEARCHED_FILES = {"documents": Right.READ}
 # To keep documents. Small ones are indexed while their owner waits, which needs what the worker needs.
-KEPT: TableRights = {DocumentItem: Right.WRITE}
+WORKED: TableRights = {DocumentItem: Right.WRITE, AuditItem: Right.CHECK}  # the code reaches the audit, no more
+KEPT: TableRights = {**WORKED, AuditItem: Right.PUT}
 KEEPING: dict[str, Any] = {
     "buckets": {"documents": Right.GET | Right.QUERY | Right.PUT | Right.DELETE},
     "sends": ("documents",),
@@ -41,7 +47,7 @@ KNOWLEDGE = (
         "/kb/search",
         tables={**DOOR, **SEARCHED},
         buckets=SEARCHED_FILES,
-        settings=(TokenSettings, *SETTINGS),
+        settings=(TokenSettings, *FINDING),
         memory=1769,
     ),
     http(
@@ -54,7 +60,7 @@ KNOWLEDGE = (
     Function(
         "jobs/index_worker",
         (Queue("documents", batch_size=1),),
-        tables=KEPT,
+        tables=WORKED,
         settings=(StageSettings, *SETTINGS),
         timeout=300,
         **KEEPING,
@@ -62,7 +68,7 @@ KNOWLEDGE = (
     Function(
         "jobs/kb_reindex",
         (Schedule("rate(5 minutes)"),),
-        tables=KEPT,
+        tables=WORKED,
         settings=(StageSettings, *SETTINGS),
         timeout=120,
         **{**KEEPING, "memory": 512},

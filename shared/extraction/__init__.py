@@ -8,6 +8,7 @@ sentence its owner understands.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from shared.kit.errors import Refusal, TimedOut, TooLarge, Unprocessable, Unsupported
 
@@ -51,6 +52,7 @@ class Limits:
     seconds: float = 60.0
     size: int = 50 * 1024 * 1024
     pages: int = 5000
+    pictures: int = 100  # of pages that are to be recognised
     characters: int = 5_000_000
     unpacked: int = 200 * 1024 * 1024
     ratio: int = 200  # of what an archive's part unpacks to
@@ -87,6 +89,43 @@ class Draft:
 
 
 Reader = Callable[[bytes, Limits], Draft]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Of a page, or a page itself."""
+
+    number: int
+    data: bytes
+    media_type: str
+
+
+class Recognizer(Protocol):
+    """Reads what is printed or written on a picture. `name` says by what means."""
+
+    @property
+    def name(self) -> str: ...
+
+    def text(self, picture: Picture) -> str: ...
+
+
+class Listener(Protocol):
+    """Writes down what is said in a recording."""
+
+    @property
+    def name(self) -> str: ...
+
+    def text(self, recording: bytes) -> str: ...
+
+
+class Notes(Protocol):
+    """What was recognised or heard once is neither waited nor paid for again."""
+
+    def once(self, name: str, make: Callable[[], str]) -> str: ...
+
+
+class Later(Exception):
+    """It takes longer than whoever asked may wait; what is noted by now stays."""
 
 
 class Unreadable(Unprocessable):

@@ -3,6 +3,7 @@
 Readers of PDF and of archives are large programs that are given whatever strangers made.
 """
 
+import base64
 import json
 import os
 import subprocess
@@ -14,11 +15,13 @@ from typing import Any
 from shared.extraction import (
     REFUSALS,
     Document,
+    Draft,
     Hostile,
     Kind,
     Limits,
     Oversized,
     Page,
+    Picture,
     TooSlow,
     Unreadable,
 )
@@ -38,11 +41,18 @@ def extracted(data: bytes, name: str = "", declared: str = "", limits: Limits | 
         raise Oversized(f"This file is larger than {limits.size >> 20} MB.")
     kind = sniff(data, name, declared)
     reader_of(kind)  # a kind that cannot be read is refused before a process is begun for it
-    return read(kind, data, limits) if kind in PLAIN else confined(kind, data, limits)
+    return read(kind, data, limits) if kind in PLAIN else document(confined(kind, data, limits))
 
 
-def confined(kind: Kind, data: bytes, limits: Limits) -> Document:
-    order = json.dumps({"kind": kind, "limits": asdict(limits)}).encode()
+def pictured(data: bytes, limits: Limits) -> tuple[Draft, list[Picture]]:
+    """A PDF's texts, and pictures of those pages that are pictures."""
+    answer = confined(Kind.PDF, data, limits, pictures=True)
+    shown = [Picture(each["number"], base64.b64decode(each["data"]), "image/png") for each in answer["pictures"]]
+    return Draft(answer["pages"], answer["title"]), shown
+
+
+def confined(kind: Kind, data: bytes, limits: Limits, *, pictures: bool = False) -> dict[str, Any]:
+    order = json.dumps({"kind": kind, "limits": asdict(limits), "pictures": pictures}).encode()
     command = [sys.executable, "-c", PROGRAM]
     try:
         done = subprocess.run(  # noqa: S603  # our own program
@@ -58,7 +68,7 @@ def confined(kind: Kind, data: bytes, limits: Limits) -> Document:
     if done.returncode:
         logger.error("a reader fell", extra={"kind": kind, "said": done.stderr[-2000:].decode(errors="replace")})
         raise Hostile("This file could not be read: it took too much memory, or broke its reader.")
-    return document(json.loads(done.stdout))
+    return understood(json.loads(done.stdout))
 
 
 def environment() -> dict[str, str]:
@@ -67,8 +77,12 @@ def environment() -> dict[str, str]:
     return {"PYTHONPATH": os.pathsep.join([ROOT, *sys.path[1:]]), "PYTHONDONTWRITEBYTECODE": "1", **libraries}
 
 
-def document(answer: dict[str, Any]) -> Document:
+def understood(answer: dict[str, Any]) -> dict[str, Any]:
     if "code" in answer:
         raise REFUSALS.get(answer["code"], Unreadable)(answer["message"])
+    return answer
+
+
+def document(answer: dict[str, Any]) -> Document:
     pages = tuple(Page(**page) for page in answer["pages"])
     return Document(Kind(answer["kind"]), answer["title"], pages)

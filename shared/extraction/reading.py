@@ -11,6 +11,7 @@ from shared.extraction import (
     Limits,
     Oversized,
     Page,
+    Picture,
     Reader,
     Scanned,
     Unknown,
@@ -28,6 +29,16 @@ def pdf(data: bytes, limits: Limits) -> Draft:
     return read_pdf(data, limits)
 
 
+def pictured(data: bytes, limits: Limits) -> tuple[Draft, list[Picture]]:
+    """A PDF's texts, and pictures of those pages that have none."""
+    from shared.extraction.pdf import pictures_of, read_pdf  # noqa: PLC0415  # as above
+
+    draft = read_pdf(data, limits)
+    texts = list(draft.pages)
+    bare = [number for number, text in enumerate(texts, 1) if not text.strip()]
+    return Draft(texts, draft.title), list(pictures_of(data, bare, limits))
+
+
 READERS: Mapping[Kind, Reader] = {
     Kind.TEXT: read_text,
     Kind.MARKDOWN: read_text,
@@ -39,12 +50,29 @@ READERS: Mapping[Kind, Reader] = {
     Kind.PDF: pdf,
 }
 READABLE = "PDF, Word (.docx), EPUB, HTML, Markdown, CSV, JSON and plain text"
+PICTURES = frozenset({Kind.PNG, Kind.JPEG, Kind.GIF, Kind.WEBP})
+RECORDINGS = frozenset({Kind.WAV, Kind.MP3, Kind.M4A, Kind.OGG, Kind.WEBM, Kind.FLAC})
 OLD_OFFICE = "Word, Excel and PowerPoint files of before 2007, and those behind a password, cannot be read."
-UNREADABLE: Mapping[Kind, str] = {Kind.OLE: OLD_OFFICE}
+A_PICTURE = (
+    "This is a picture, and nothing is set up that reads pictures: upload its text, or have an administrator set"
+    " PARLEY_OCR."
+)
+A_RECORDING = (
+    "This is a recording, and nothing is set up that listens to recordings: upload a transcript, or have an"
+    " administrator set SPEECH_BASE_URL."
+)
+UNREADABLE: Mapping[Kind, str] = {
+    Kind.OLE: OLD_OFFICE,
+    **dict.fromkeys(PICTURES, A_PICTURE),
+    **dict.fromkeys(RECORDINGS, A_RECORDING),
+}
 
 
 def read(kind: Kind, data: bytes, limits: Limits) -> Document:
-    draft = reader_of(kind)(data, limits)
+    return written(kind, reader_of(kind)(data, limits), limits)
+
+
+def written(kind: Kind, draft: Draft, limits: Limits) -> Document:
     pages = tuple(placed(draft, limits))
     if not any(page.text for page in pages):
         raise nothing_in(kind)
@@ -73,5 +101,10 @@ def placed(draft: Draft, limits: Limits) -> Iterator[Page]:
 
 def nothing_in(kind: Kind) -> Scanned | Empty:
     if kind is Kind.PDF:
-        return Scanned("The pages of this PDF are pictures without text. Recognize the text first, then upload it.")
+        return Scanned(
+            "The pages of this PDF are pictures without text. Recognize the text first, then upload it, or have an"
+            " administrator set PARLEY_OCR."
+        )
+    if kind in RECORDINGS:
+        return Empty("No words were understood in this recording.")
     return Empty("There is no text in this file.")

@@ -52,7 +52,7 @@ class EdgeIndex:
 
     @classmethod
     def open(cls, folder: Path, space: Space, patience: float = PATIENCE) -> "EdgeIndex":
-        index = cls(folder, space, _waited(lambda: _opened(folder), patience))
+        index = cls(folder, space, _waited(lambda: _opened(folder, space), patience))
         index.ensure()
         return index
 
@@ -151,13 +151,18 @@ class EdgeIndex:
         return hit(str(point.id), point.score, point.payload or {}, vectors.get(self.space.name))
 
 
-def _opened(folder: Path) -> engine.EdgeShard:
+def _opened(folder: Path, space: Space) -> engine.EdgeShard:
+    """Vectors of a space that is named when the folder is made are kept in eight bits too; of one that comes later,
+    the engine keeps them in sixteen alone."""
     if (folder / "edge_config.json").exists():
         return engine.EdgeShard.load(str(folder))
     folder.mkdir(parents=True, exist_ok=True)
     words = engine.EdgeSparseVectorParams(modifier=engine.Modifier.Idf)
+    vectors = engine.EdgeVectorParams(space.dimension, COSINE, datatype=HALF, quantization_config=EIGHT_BITS)
     config = engine.EdgeConfig(
-        vectors={}, sparse_vectors={WORDS: words}, hnsw_config=PLAIN, quantization_config=EIGHT_BITS
+        vectors={space.name: vectors} if space.dimension else {},
+        sparse_vectors={WORDS: words},
+        hnsw_config=PLAIN,
     )
     return engine.EdgeShard.create(str(folder), config)
 
@@ -184,17 +189,17 @@ def _where(**values: str) -> Filter:
 
 
 def _readable(query: Query) -> Filter:
-    """One question a reader's name: for the engine cheaper than one for any of them."""
     return Filter(should=[_is(READERS, reader) for reader in readers_in(query.scope)])
 
 
 def _visible(query: Query) -> Filter:
-    """A narrowing that names one value is asked by itself, for the same reason."""
+    """Flat, and what names one value asked by itself: a condition within a condition costs the engine half a search."""
     chosen = [
         FieldCondition(name, match=MatchAny(list(values)) if len(values) > 1 else MatchValue(values[0]))
         for name, values in narrowing(query)
     ]
-    return Filter(must=[_readable(query), *chosen])
+    readers = [_is(READERS, reader) for reader in readers_in(query.scope)]
+    return Filter(should=[*readers], must=[*chosen]) if len(readers) > 1 else Filter(must=[*readers, *chosen])
 
 
 def _rarity(query: Query) -> engine.SearchParams:

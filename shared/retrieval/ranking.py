@@ -7,23 +7,40 @@ from collections.abc import Sequence
 from shared.retrieval import Hit
 
 ALIKE = 0.95  # passages that overlap, or stand in two documents
+NOVELTY = 0.3  # how much it counts that a passage says what others do not; the rest is its place
+Vector = Sequence[float]
 
 
-def cosine(one: Sequence[float], other: Sequence[float]) -> float:
-    lengths = math.sqrt(_dot(one, one) * _dot(other, other))
-    return _dot(one, other) / lengths if lengths else 0.0
+def cosine(one: Vector, other: Vector) -> float:
+    return dot(unit(one), unit(other))
 
 
-def distinct(hits: Sequence[Hit], limit: int, alike: float = ALIKE) -> list[Hit]:
-    """In their order, without those that say again what one before them said. Without vectors nothing can be said."""
-    taken: list[Hit] = []
-    for hit in hits:
-        if len(taken) == limit:
-            break
-        if not any(hit.vector and cosine(hit.vector, other.vector) >= alike for other in taken):
-            taken.append(hit)
-    return taken
+def diverse(hits: Sequence[Hit], limit: int, alike: float = ALIKE) -> list[Hit]:
+    """The first, then each time whichever stands high and says little of what was said (maximal marginal relevance),
+    never one that says the same again; in the order they came in. Without vectors nothing can be known of that."""
+    units = [unit(hit.vector) for hit in hits]
+    said = dict.fromkeys(range(len(hits)), 0.0)  # by those taken, of each that is left
+    taken: list[int] = []
+    while said and len(taken) < limit:
+        best = max(said, key=lambda place: _worth(place / len(hits), said[place]))
+        taken.append(best)
+        del said[best]
+        for place in list(said):
+            said[place] = max(said[place], dot(units[place], units[best]))
+            if said[place] >= alike:
+                del said[place]
+    return [hits[place] for place in sorted(taken)]
 
 
-def _dot(one: Sequence[float], other: Sequence[float]) -> float:
+def _worth(depth: float, said: float) -> float:
+    return (1 - NOVELTY) * (1 - depth) - NOVELTY * said
+
+
+def unit(vector: Vector) -> Vector:
+    length = math.sqrt(dot(vector, vector))
+    return [each / length for each in vector] if length else ()
+
+
+def dot(one: Vector, other: Vector) -> float:
+    """Of what has no vector, nothing."""
     return math.fsum(map(operator.mul, one, other))

@@ -64,7 +64,7 @@ def refusal_for(_error: Exception, status: int | None, *, timed_out: bool) -> Re
         )
     if status in {401, 403}:
         return NoSpeech("The endpoint for speech refuses its key: check SPEECH_API_KEY or OPENAI_API_KEY")
-    if status in {400, 415, 422}:
+    if status in {400, 413, 415, 422}:
         return NoSpeech("The endpoint for speech did not take what it was sent", code="SPEECH_REFUSED")
     return NoSpeech("The endpoint for speech cannot be reached right now. Please try again.")
 

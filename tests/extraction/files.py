@@ -63,6 +63,27 @@ def pdf(*pages: str, trailer: str = "") -> bytes:
     return assembled(objects, trailer)
 
 
+def scanned_pdf(count: int, *typed: str) -> bytes:
+    """So many pages with a black square each and no text, before those that have some."""
+    import pypdfium2 as pdfium  # noqa: PLC0415  # for whoever wants a scan
+    from pypdfium2.raw import FPDFBitmap_Gray  # noqa: PLC0415
+
+    made = pdfium.PdfDocument.new()
+    for _ in range(count):
+        page, square = made.new_page(300, 400), pdfium.PdfBitmap.new_native(8, 8, FPDFBitmap_Gray)
+        square.fill_rect((0, 0, 0, 255), 0, 0, 8, 8)
+        image = pdfium.PdfImage.new(made)
+        image.set_bitmap(square)
+        image.set_matrix(pdfium.PdfMatrix().scale(100, 100).translate(100, 100))
+        page.insert_obj(image)
+        page.gen_content()
+    if typed:
+        made.import_pages(pdfium.PdfDocument(pdf(*typed)))
+    target = io.BytesIO()
+    made.save(target)
+    return target.getvalue()
+
+
 def assembled(objects: list[str], trailer: str) -> bytes:
     parts = [
         b"%PDF-1.4\n",

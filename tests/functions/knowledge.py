@@ -25,14 +25,15 @@ def forget() -> None:
     searching.searching.cache_clear()
 
 
-def multipart(content: str, filename: str, **fields: str) -> tuple[str, dict[str, str]]:
+def multipart(content: str | bytes, filename: str, **fields: str) -> tuple[bytes, dict[str, str]]:
     edge = uuid.uuid4().hex
+    data = content.encode() if isinstance(content, str) else content
     parts = [
         f'--{edge}\r\ncontent-disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
         for name, value in fields.items()
     ]
     head = f'content-disposition: form-data; name="file"; filename="{filename}"\r\ncontent-type: text/plain\r\n\r\n'
-    body = "".join(parts) + f"--{edge}\r\n{head}{content}\r\n--{edge}--\r\n"
+    body = ("".join(parts) + f"--{edge}\r\n{head}").encode() + data + f"\r\n--{edge}--\r\n".encode()
     return body, {"content-type": f"multipart/form-data; boundary={edge}"}
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from shared.kit.ids import new_id
+from shared.tables.audit import AuditItem
 from tests.extraction.files import pdf
 from tests.functions.knowledge import BONES, GOUT, files, kb, search, upload, waiting, work
 from tests.functions.people import administrator, registered, signed_in
@@ -233,3 +234,28 @@ def test_a_page_is_shown_to_everybody_who_may_find_it(admin: Caller, ann: Caller
     assert Caller().call("voiceassist/kb", "GET", path).status == 401
     kb(admin, "DELETE", f"/documents/{made}")
     assert ann.call("voiceassist/kb", "GET", path).status == 404
+
+
+def test_what_administrators_do_to_what_everybody_reads_is_recorded_with_the_act_itself(
+    admin: Caller, ann: Caller, index_queue: str
+) -> None:
+    def recorded() -> list[tuple[str, str | None]]:
+        mine = [item for item in AuditItem.scan() if item.act.startswith("kb.")]
+        assert {item.actor for item in mine} <= {me}
+        return [(item.act, item.about) for item in sorted(mine, key=lambda item: str(item.place))]
+
+    me = admin.call("voiceassist/users", "GET", "/api/users/me").body["id"]
+    made = upload(admin).body["document_id"]
+    upload(admin)  # changes nothing
+    upload(ann)  # is refused
+    kb(admin, "POST", f"/documents/{made}/reindex")
+    job = shown(admin, made)["job_id"]
+    kb(admin, "POST", f"/jobs/{job}/cancel")
+    kb(admin, "POST", f"/jobs/{job}/retry")
+    work(*waiting(index_queue))
+    upload(admin, GOUT + " It can be eased.", document_id=made)
+    kb(admin, "DELETE", f"/documents/{made}")
+
+    about = f"document:{made}"
+    acts = ["kb.upload", "kb.reindex", "kb.cancel", "kb.retry", "kb.upload", "kb.delete"]
+    assert recorded() == [(act, about) for act in acts]

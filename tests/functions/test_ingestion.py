@@ -7,6 +7,7 @@ import pytest
 
 from shared.domain.knowledge.wiring.documents import ingesting_service
 from shared.fetching import Fetched
+from shared.tables.audit import AuditItem
 from tests.functions.knowledge import (
     BONES,
     GOUT,
@@ -241,3 +242,11 @@ def test_a_function_that_comes_later_has_the_same_index(ann: Caller) -> None:
 
     assert found(ann, "gout") == before
     assert found(ann, "calcium bones") == []
+
+
+def test_the_audit_hears_of_what_is_shared_and_not_of_what_is_ones_own(ann: Caller) -> None:
+    ingest(ann)
+    shared = ingest(ROOT, collection="shared").body["document_id"]
+
+    acts = [(item.act, item.about) for item in AuditItem.scan() if item.act.startswith("kb.")]
+    assert acts == [("kb.upload", f"document:{shared}")]

@@ -117,6 +117,11 @@ class Document:
         return f"{self.folder}source/{self.upload}"
 
     @property
+    def notes(self) -> str:
+        """Of what was recognised in that upload."""
+        return f"{self.folder}notes/{self.upload}/"
+
+    @property
     def parts(self) -> str:
         return f"{self.folder}parts/"
 

@@ -1,6 +1,7 @@
-"""Documents by library: kept, listed, counted. A document, its job, the counts and the change are one transaction."""
+"""Documents by library: kept, listed, counted. A document, its job, the counts, the change and the record of who did it
+are one transaction."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
@@ -10,6 +11,8 @@ from pynamodb.exceptions import DoesNotExist, UpdateError
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
+from shared.audit import Entry
+from shared.audit.records import join
 from shared.domain.knowledge.model.documents import SHOWN, Document, Job, Library, Status
 from shared.domain.knowledge.repository.changes import change, forget_change
 from shared.domain.knowledge.repository.items import (
@@ -50,17 +53,18 @@ class DocumentRepository:
         found = (from_item(item) for item in DocumentItem.batch_get(keys, consistent_read=True))
         return {document.id: document for document in found}
 
-    def add(self, new: Document, job: Job) -> bool:
+    def add(self, new: Document, job: Job, acts: Sequence[Entry] = ()) -> bool:
         """False when it is there already."""
 
         def fill(transaction: TransactWrite) -> None:
             transaction.save(to_item(new), condition=DocumentItem.thing.does_not_exist())
             transaction.save(job_item(job))
             recount(transaction, None, new)
+            join(transaction, *acts)
 
         return agreed(fill)
 
-    def replace(self, before: Document, after: Document, *jobs: Job) -> bool:
+    def replace(self, before: Document, after: Document, *jobs: Job, acts: Sequence[Entry] = ()) -> bool:
         """False when it is not as it was read."""
 
         def fill(transaction: TransactWrite) -> None:
@@ -68,10 +72,13 @@ class DocumentRepository:
             for job in jobs:
                 transaction.save(job_item(job))
             recount(transaction, before, after)
+            join(transaction, *acts)
 
         return agreed(fill)
 
-    def publish(self, before: Document, after: Document, job: Job, parts: int, head: int) -> bool:
+    def publish(
+        self, before: Document, after: Document, job: Job, parts: int, head: int, acts: Sequence[Entry] = ()
+    ) -> bool:
         """From here on `after.version` is what is found, or nothing. False when the document or the head of the changes
         moved meanwhile."""
 
@@ -82,6 +89,7 @@ class DocumentRepository:
             tally(transaction, before, after)
             change(transaction, after, head, parts)
             forget_change(transaction, before)
+            join(transaction, *acts)
 
         return agreed(fill)
 

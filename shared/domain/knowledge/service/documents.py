@@ -17,7 +17,7 @@ from shared.domain.knowledge.model.documents import (
 )
 from shared.domain.knowledge.repository.documents import DocumentRepository
 from shared.domain.knowledge.repository.tallies import TallyRepository
-from shared.domain.knowledge.service.orders import Ordered, Orders
+from shared.domain.knowledge.service.orders import Ordered, Orders, told
 from shared.kit.agreeing import agreeing
 from shared.kit.errors import Conflict, Forbidden
 from shared.kit.ids import is_id
@@ -60,18 +60,20 @@ class DocumentService:
 
         def attempt() -> tuple[Document, Ordered]:
             before = self._mine(viewer, document_id)
-            return before, self.orders.withdrawn(before)
+            return before, self.orders.withdrawn(before, told("kb.delete", viewer, before))
 
         before, ordered = agreeing(attempt)
         self.orders.at_once(*ordered)
         return before
 
-    def reindex(self, viewer: Principal, document_id: str) -> Document:
+    def reindex(self, viewer: Principal, document_id: str, act: str = "kb.reindex") -> Document:
         """Anew, whatever there is; a job that runs already is the one."""
 
         def attempt() -> tuple[Document, Job | None]:
             before = self._mine(viewer, document_id)
-            return (before, None) if before.status in WAITING else self.orders.queued(before, Purpose.REINDEX)
+            if before.status in WAITING:
+                return before, None
+            return self.orders.queued(before, Purpose.REINDEX, told(act, viewer, before))
 
         document, job = agreeing(attempt)
         if job is not None:
@@ -91,7 +93,7 @@ class DocumentService:
         ended = self.job(viewer, job_id)
         if ended.status in OPEN_JOBS or ended.purpose is Purpose.DELETE:
             raise Conflict("Only a job that failed or was cancelled can be tried again", code="JOB_NOT_ENDED")
-        again = self.reindex(viewer, ended.document_id)
+        again = self.reindex(viewer, ended.document_id, "kb.retry")
         return self.job(viewer, str(again.job_id))
 
     def cancel(self, viewer: Principal, job_id: str) -> Job:
@@ -102,7 +104,7 @@ class DocumentService:
                 raise Conflict("This job has ended", code="JOB_ENDED")
             if job.purpose is Purpose.DELETE:
                 raise Conflict("A deletion is not taken back", code="JOB_NOT_CANCELLABLE")
-            return self.orders.cancelled(document, job)
+            return self.orders.cancelled(document, job, told("kb.cancel", viewer, document))
 
         return agreeing(attempt)
 

@@ -27,7 +27,7 @@ from shared.domain.knowledge.repository.documents import DocumentRepository
 from shared.domain.knowledge.repository.recipes import RecipeRepository
 from shared.domain.knowledge.service.engines import Engine
 from shared.domain.knowledge.service.making import Maker, Plan
-from shared.extraction import TooSlow
+from shared.extraction import Later, TooSlow
 from shared.kit.agreeing import agreeing
 from shared.kit.clock import Clock, utc_now
 from shared.kit.errors import Refusal, Stale, TooLarge, Unprocessable, Unsupported
@@ -89,7 +89,7 @@ class IndexingService:
         except Unwanted:
             self._cleared_up(document)
             return Outcome.UNWANTED
-        except Unfinished:
+        except (Unfinished, Later):
             self.documents.release(document)
             return Outcome.UNFINISHED
         except FINAL as refusal:
@@ -115,7 +115,7 @@ class IndexingService:
         found = list(self.files.keys(document.folder))
         agreeing(lambda: self._publish(document, job, plan))
         self.engine.retire(plan.source)
-        kept = (document.source_key, document.parts_folder(plan.source.version))
+        kept = (document.source_key, document.notes, document.parts_folder(plan.source.version))
         self.files.delete(key for key in found if not key.startswith(kept))
 
     def _advance(self, document: Document, progress: int) -> None:
@@ -170,10 +170,10 @@ class IndexingService:
 
     def _cleared_up(self, document: Document) -> None:
         """A document that was deleted while it was being indexed leaves nothing behind either."""
-        parts = list(self.files.keys(document.parts))
+        made = [*self.files.keys(document.parts), *self.files.keys(document.notes)]
         if self.documents.get(document.home, document.id) is None:
             self.engine.remove(document.id)
-            self.files.delete([document.source_key, *parts])
+            self.files.delete([document.source_key, *made])
 
     def _purge(self, document: Document, job: Job) -> None:
         found = list(self.files.keys(document.folder))

@@ -19,7 +19,7 @@ from shared.domain.knowledge.model.documents import (
     not_there,
 )
 from shared.domain.knowledge.repository.documents import DocumentRepository
-from shared.domain.knowledge.service.orders import Orders
+from shared.domain.knowledge.service.orders import Orders, told
 from shared.extraction import REFUSALS
 from shared.fetching import Fetch
 from shared.kit.agreeing import agreeing
@@ -96,14 +96,14 @@ class IngestingService:
         found_id = given.document_id or document_id(library, given.collection, given.url or sha256)
         before = self.documents.get(library, found_id) if is_id(found_id) else None
         if before is not None:
-            return self._again(before, sha256, given)
+            return self._again(viewer, before, sha256, given)
         if given.document_id:
             raise not_there()
         new = self._new(viewer, library, found_id, sha256, given)
         self._put(new, given)
-        return self.orders.added(new)
+        return self.orders.added(new, told("kb.upload", viewer, new))
 
-    def _again(self, before: Document, sha256: str, given: Incoming) -> Made:
+    def _again(self, viewer: Principal, before: Document, sha256: str, given: Incoming) -> Made:
         if before.status is Status.DELETING:
             raise being_deleted()
         changed = differences(before, sha256, given)
@@ -114,7 +114,8 @@ class IngestingService:
         if sha256 != before.sha256:
             changed["upload"] = new_id()
             self._put(replace(before, upload=changed["upload"]), given)
-        return self.orders.queued(before, Purpose.INDEX, **changed)
+        act = told("kb.upload", viewer, before, replaced=before.version or "nothing")
+        return self.orders.queued(before, Purpose.INDEX, act, **changed)
 
     def _put(self, document: Document, given: Incoming) -> None:
         """Before its row names it, and after its row was read: nobody who clears up may take it for an old one."""

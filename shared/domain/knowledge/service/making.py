@@ -9,14 +9,14 @@ from shared.domain.knowledge.model.documents import Document, version_of
 from shared.domain.knowledge.model.parts import SIZE, packed, part_name, unpacked
 from shared.embeddings import Embedder, Vector
 from shared.extraction import Document as Extracted
-from shared.extraction import Kind, Oversized
+from shared.extraction import Kind, Notes, Oversized
 from shared.retrieval import Passage, Point, Source, Words
 from shared.retrieval.points import point_id
-from shared.storage import Files
+from shared.storage import Files, MissingFile
 
 MOST_PASSAGES = 50_000
 BINARY = "application/octet-stream"
-Extract = Callable[[bytes, str, str], Extracted]
+Extract = Callable[[bytes, str, str, Notes], Extracted]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,23 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptNotes:
+    """Beside the file they were taken of; they go when it is replaced."""
+
+    files: Files
+    folder: str
+
+    def once(self, name: str, make: Callable[[], str]) -> str:
+        key = self.folder + name
+        try:
+            return self.files.read(key).decode()
+        except MissingFile:
+            text = make()
+        self.files.put(key, text.encode(), BINARY)
+        return text
+
+
+@dataclass(frozen=True, slots=True)
 class Maker:
     files: Files
     embedder: Embedder
@@ -53,7 +70,8 @@ class Maker:
         return f"{self.embedder.name}.c{CHUNKER_VERSION}.w{self.words_version}.{self.engine}"
 
     def plan(self, document: Document) -> Plan:
-        found = self.extract(self.files.read(document.source_key), document.filename, document.media_type)
+        data, notes = self.files.read(document.source_key), KeptNotes(self.files, document.notes)
+        found = self.extract(data, document.filename, document.media_type, notes)
         title = document.title or found.title or PurePath(document.filename).stem
         passages, tokens = [], 0
         offsets = {page.number: page.offset for page in found.pages}

@@ -1,10 +1,14 @@
 """Jobs given out: kept with their documents in one transaction, done at once or put into the queue."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from shared.audit import Entry
+from shared.audit.records import entry_of
 from shared.domain.knowledge.model.documents import (
+    EVERYBODY,
     Document,
     Job,
     JobStatus,
@@ -18,6 +22,7 @@ from shared.kit.clock import Clock, utc_now
 from shared.kit.errors import Stale
 from shared.kit.ids import ordered_id
 from shared.kit.observability import logger
+from shared.kit.principal import Principal
 from shared.queues import Outbox
 
 PATIENCE = 18.0  # seconds
@@ -38,31 +43,31 @@ class Orders:
     def recipe(self) -> str:
         return self.indexing.maker.recipe
 
-    def added(self, new: Document) -> Ordered:
+    def added(self, new: Document, acts: Sequence[Entry] = ()) -> Ordered:
         document = replace(new, job_id=ordered_id())
         job = self._job(document, Purpose.INDEX)
-        if not self.documents.add(document, job):
+        if not self.documents.add(document, job, acts):
             raise Stale
         return document, job
 
-    def queued(self, before: Document, purpose: Purpose, **more: Any) -> Ordered:
+    def queued(self, before: Document, purpose: Purpose, acts: Sequence[Entry] = (), **more: Any) -> Ordered:
         """In the place of any other job of the document."""
         after = self._waiting(before, Status.UPLOADED, **more)
         job = self._job(after, purpose)
-        if not self.documents.replace(before, after, job, *self._superseded(before)):
+        if not self.documents.replace(before, after, job, *self._superseded(before), acts=acts):
             raise Stale
         return after, job
 
-    def withdrawn(self, before: Document) -> Ordered:
+    def withdrawn(self, before: Document, acts: Sequence[Entry] = ()) -> Ordered:
         """From here on nobody finds it."""
         head = self.changes.head(before.home.product)
         after = self._waiting(before, Status.DELETING, version=None, tried=None, change=head + 1)
         job = self._job(after, Purpose.DELETE)
-        if not self.documents.publish(before, after, job, 0, head):
+        if not self.documents.publish(before, after, job, 0, head, acts):
             raise Stale
         return after, job
 
-    def cancelled(self, document: Document, job: Job) -> Job:
+    def cancelled(self, document: Document, job: Job, acts: Sequence[Entry] = ()) -> Job:
         """The version before, if there is one, goes on answering."""
         now = self.now()
         why = (None, None) if document.version else ("CANCELLED", "Indexing was cancelled.")
@@ -76,7 +81,7 @@ class Orders:
             revision=document.revision + 1,
         )
         ended = replace(job, status=JobStatus.CANCELLED, updated_at=now)
-        if not self.documents.replace(document, after, ended):
+        if not self.documents.replace(document, after, ended, acts=acts):
             raise Stale
         return ended
 
@@ -115,3 +120,10 @@ class Orders:
     def _superseded(self, before: Document) -> list[Job]:
         job = self.documents.job(before.home, before.job_id) if before.job_id else None
         return [replace(job, status=JobStatus.CANCELLED, updated_at=self.now())] if job else []
+
+
+def told(act: str, viewer: Principal, document: Document, **facts: str) -> tuple[Entry, ...]:
+    """The audit hears of what is done to what everybody reads. What people do with their own is theirs."""
+    if document.home.owner != EVERYBODY:
+        return ()
+    return (entry_of(act, viewer, f"document:{document.id}", product=document.home.product, **facts),)

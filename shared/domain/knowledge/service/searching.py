@@ -11,8 +11,9 @@ from shared.domain.knowledge.service.making import read_text
 from shared.embeddings import Embedder
 from shared.kit.errors import Unprocessable
 from shared.kit.principal import Principal
+from shared.reranking import Reranker
 from shared.retrieval import Hit, Query, Scope, Words
-from shared.retrieval.ranking import distinct
+from shared.retrieval.ranking import diverse
 
 LONGEST = 4000
 MOST = 50
@@ -32,6 +33,7 @@ class Searching:
     embedder: Embedder
     question_words: Callable[[str], Words]
     passage_words: Callable[[str], Words]
+    reranker: Reranker
 
     def search(
         self, viewer: Principal, query: str, collections: Sequence[str] = (), limit: int = 5
@@ -47,7 +49,8 @@ class Searching:
         standing = [hit for hit in hits if stands(hit, rows.get(hit.document), viewer)]
         supported = [(hit, found) for hit in standing if (found := self._support(hit, asked)).enough]
         measured = {hit.id: found for hit, found in supported}
-        chosen = distinct([hit for hit, _ in supported], max(1, min(limit, MOST)))
+        ordered = self._reranked(text, [hit for hit, _ in supported])
+        chosen = diverse(ordered, max(1, min(limit, MOST)))
         return [passage(hit, rows[hit.document], measured[hit.id]) for hit in chosen]
 
     def _asked(self, viewer: Principal, text: str, collections: Sequence[str], limit: int) -> Query:
@@ -61,6 +64,10 @@ class Searching:
             limit=limit * SPARE,
             with_vectors=True,
         )
+
+    def _reranked(self, question: str, hits: list[Hit]) -> list[Hit]:
+        order = self.reranker.order(question, [read_text(hit.passage) for hit in hits])
+        return hits if order is None else [hits[number] for number in order]
 
     def _rows(self, hits: Iterable[Hit]) -> Mapping[str, Document]:
         wanted = {(Library(hit.product, hit.owner), hit.document) for hit in hits}

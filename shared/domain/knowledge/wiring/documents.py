@@ -1,6 +1,6 @@
 """Which stores stand behind documents, and what reads them."""
 
-from functools import cache, partial
+from functools import cache
 
 from shared.domain.knowledge.repository.changes import ChangeRepository
 from shared.domain.knowledge.repository.documents import DocumentRepository
@@ -13,17 +13,13 @@ from shared.domain.knowledge.service.ingesting import IngestingService
 from shared.domain.knowledge.service.making import Maker
 from shared.domain.knowledge.service.orders import Orders
 from shared.domain.knowledge.service.rerunning import RerunningService
+from shared.domain.knowledge.wiring.reading import extraction
 from shared.domain.knowledge.wiring.searching import BUCKET, embedder, server
-from shared.extraction import Limits
-from shared.extraction.confined import extracted
 from shared.fetching.http import HttpFetch
 from shared.queues.sqs import SqsOutbox
 from shared.retrieval import IndexSettings
 from shared.retrieval.bm25 import VERSION, document_words
 from shared.storage.s3 import S3Files
-
-READ_SECONDS = 20.0  # less than a request may take
-WORKER_READ_SECONDS = 120.0
 
 
 @cache
@@ -32,16 +28,16 @@ def engine() -> Engine:
 
 
 @cache
-def indexing_service(read_seconds: float = READ_SECONDS) -> IndexingService:
+def indexing_service(*, patient: bool = False) -> IndexingService:
+    """Who is not patient leaves to the queue what takes long to read."""
     files = S3Files(BUCKET)
-    extract = partial(extracted, limits=Limits(seconds=read_seconds))
-    maker = Maker(files, embedder(), extract, document_words, VERSION, engine().name)
+    maker = Maker(files, embedder(), extraction(patient=patient), document_words, VERSION, engine().name)
     return IndexingService(DocumentRepository(), ChangeRepository(), RecipeRepository(), files, maker, engine())
 
 
 @cache
 def working_service() -> IndexingService:
-    return indexing_service(WORKER_READ_SECONDS)
+    return indexing_service(patient=True)
 
 
 @cache

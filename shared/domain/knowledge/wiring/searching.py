@@ -15,6 +15,7 @@ from shared.embeddings import Embedder, EmbeddingSettings
 from shared.embeddings.cache import CachedEmbedder, MemoryCache
 from shared.embeddings.none import NoEmbedder
 from shared.llm.settings import PUBLIC_ENDPOINT, ModelSettings
+from shared.reranking import NoReranker, Reranker, RerankSettings
 from shared.retrieval import Index, IndexSettings, Space
 from shared.retrieval.bm25 import document_words, query_words
 from shared.storage.s3 import S3Files
@@ -73,7 +74,17 @@ def embedded() -> Index:
 
 @cache
 def searching() -> Searching:
-    return Searching(index_of, DocumentRepository(), embedder(), query_words, document_words)
+    return Searching(index_of, DocumentRepository(), embedder(), query_words, document_words, reranker())
+
+
+@cache
+def reranker() -> Reranker:
+    settings = RerankSettings.load()
+    if not settings.url:
+        return NoReranker()
+    from shared.reranking.endpoint import EndpointReranker  # noqa: PLC0415  # loaded by those who asked for it
+
+    return EndpointReranker(settings)
 
 
 @cache
