@@ -7,7 +7,7 @@ from contextvars import copy_context
 from dataclasses import dataclass, field
 from threading import Condition, Thread
 
-from shared.domain.chat.model.events import TurnEvent, is_last
+from shared.domain.chat.model.events import Text, TurnEvent, is_last
 from shared.domain.chat.model.turns import Frame, joined
 from shared.kit.errors import Stale
 
@@ -48,7 +48,7 @@ class Live:
 
 @dataclass
 class Scribe:
-    """Writes events down beside the model's stream: the first at once, then what has come within a gap as one."""
+    """Writes events down beside the model's stream: the first words at once, then what comes within a gap as one."""
 
     write: Callable[[Frame], None]
     live: Live
@@ -85,19 +85,24 @@ class Scribe:
 
     def _work(self) -> None:
         try:
-            while self._next():
-                self._wait(self.gap)
+            while self._goes_on:
+                if any(isinstance(event, Text) for event in self._next()):
+                    self._wait(self.gap)
         except Exception as error:  # noqa: BLE001  # told to whoever speaks next
             self.failure = error
 
-    def _next(self) -> bool:
+    @property
+    def _goes_on(self) -> bool:
+        return bool(self.waiting) or not self.closing
+
+    def _next(self) -> list[TurnEvent]:
         with self.changed:
             self.changed.wait_for(lambda: self.waiting or self.closing)
             events = list(self.waiting)
             self.waiting.clear()
         for event in events:
             self._written(Frame(self.live.last + 1, event))
-        return not (self.closing and not self.waiting)
+        return events
 
     def _wait(self, seconds: float) -> None:
         with self.changed:
