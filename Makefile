@@ -93,6 +93,8 @@ test-newest: ## Run the quick tests on Python 3.13 too, where one is installed (
 
 test-large: setup ## The tests of what is long, at its full length: minutes
 	@PARLEY_LONG_CONVERSATION=20000 PARLEY_DIALED_CONTACTS=1000 $(BIN)/python -m pytest tests/large tests/dialing
+	@PARLEY_FLOOD=1000 PARLEY_LONG_ANSWER_SECONDS=180 PARLEY_CROWD=200 $(BIN)/python -m pytest \
+		tests/turns/test_crowds.py tests/turns/test_held.py tests/turns/test_long_answers.py -k "crowd or flood or long"
 
 # Whole campaigns, crowds and long conversations take minutes and a quiet machine: `make test` runs them, CI does not.
 # Nor does CI do `make check-runtime test-newest test-large`.

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import httpx
 import pytest
 
 from shared.domain.chat.wiring import answering, asking, spending
 from shared.domain.connections.wiring import connection_service
+from shared.domain.voice.wiring import recordings, relaying, speech, talking
 from shared.invoking import lambdas
 from shared.kit import settings
 from shared.sockets import gateway
@@ -33,6 +34,12 @@ WIRED: tuple[Any, ...] = (
     asking.waiting,
     spending.spending_service,
     connection_service,
+    recordings.listener,
+    relaying.relay_service,
+    speech.endpoint,
+    speech.synthesizer,
+    speech.transcriber,
+    talking.talking_service,
     gateway.made,
     lambdas.client,
 )
@@ -74,8 +81,13 @@ class Running:
         about = {"conversationId": conversation_id} if conversation_id else {}
         return Tab(self.socket(f"{path}?{urlencode({'token': token, **about, **more})}"))
 
-    def messages(self, token: str, conversation_id: str) -> list[dict[str, Any]]:
-        found = self.caller.ask("GET", f"assist:/api/conversations/{conversation_id}/messages", token)
+    def talk(self, key: str, session: str = "talk") -> Tab:
+        """A socket of YouWorker's."""
+        return Tab(self.socket(f"/chat/{quote(session)}?api_key={key}", 1))
+
+    def messages(self, token: str, conversation_id: str, most: int = 50) -> list[dict[str, Any]]:
+        path = f"assist:/api/conversations/{conversation_id}/messages?page_size={most}"
+        found = self.caller.ask("GET", path, token)
         return list(found.json()["items"])
 
 

@@ -43,6 +43,7 @@ USED = (
     "sessions",
     "integrations",
     "usage",
+    "voice",
 )
 working: ContextVar[Guard | None] = ContextVar("working", default=None)
 guards: list[Guard] = []

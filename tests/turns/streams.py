@@ -5,6 +5,8 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
+
 from tests.turns.conftest import Running
 
 Event = tuple[float, str, dict[str, Any]]
@@ -24,3 +26,8 @@ def streamed(running: Running, key: str, content: str, path: str = "/v1/chat/str
         assert answer.status_code == 200, answer.read()
         assert answer.headers["content-type"].startswith("text/event-stream")
         return list(events(answer.iter_lines()))
+
+
+def unified(running: Running, key: str, text: str) -> httpx.Response:
+    """The same, answered whole."""
+    return running.caller.ask("POST", "worker:/v1/chat/unified", body={"text_input": text}, **{"x-api-key": key})

@@ -47,11 +47,13 @@ class Tab:
     def say(self, **message: Any) -> None:
         self.socket.send(json.dumps(message))
 
-    def until(self, kind: str | Callable[[dict[str, Any]], bool], count: int = 1) -> dict[str, Any]:
+    def until(
+        self, kind: str | Callable[[dict[str, Any]], bool], count: int = 1, patience: float = PATIENCE
+    ) -> dict[str, Any]:
         """The so-manieth message of a type, or that something is true of."""
         wanted: Callable[[dict[str, Any]], bool] = kind if callable(kind) else lambda told: told["type"] == kind
         with self.changed:
-            there = self.changed.wait_for(lambda: len(self.found(wanted)) >= count, PATIENCE)
+            there = self.changed.wait_for(lambda: len(self.found(wanted)) >= count, patience)
         assert there, f"{kind} never came: {self.told}"
         return self.found(wanted)[count - 1]
 
@@ -72,3 +74,8 @@ class Tab:
         return "".join(
             told["content"] for told in self.told if told["type"] == "chunk" and told["messageId"] == answer_id
         )
+
+
+def is_final(told: dict[str, Any]) -> bool:
+    """Of YouWorker's: the whole of an answer."""
+    return bool(told.get("metadata", {}).get("is_final"))

@@ -1,4 +1,4 @@
-"""Somebody speaks to the whole system, and it answers aloud; by the voice and the ears of the machine itself."""
+"""Somebody speaks, and is answered aloud; by the voice and the ears of the machine itself."""
 
 import time
 from base64 import b64decode, b64encode
@@ -6,59 +6,47 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import boto3
 import httpx
 import pytest
 
 from shared.audio import wav
 from shared.audio.decoding import pcm_of, samples_of
 from shared.audio.reading import clip_of
-from tests.local.caller import Caller
-from tests.local.conftest import Copy, free_ports
-from tests.servers.models import ModelServer, Reply
+from tests.functions import knowledge
+from tests.functions.people import administrator, signed_in
+from tests.servers.models import Reply
 from tests.turns.conftest import Running
-from tests.turns.tabs import Tab
 
 WEBM = (Path(__file__).parents[1] / "audio/samples/said.webm").read_bytes()
 DEMO = Path(__file__).parents[2] / "infra/demo"
-PAGES = ("asthma.md", "diabetes-type-2.md", "fever.md", "gout.md", "burns.md", "measles.md")
+PAGES = ("asthma.md", "diabetes-type-2.md", "gout.md")
 LONG = " ".join(
     f"Sentence number {number} of a long answer is said in a calm and even voice." for number in range(20)
 )
 
 
-@pytest.fixture(scope="module")
-def talking(tmp_path_factory: pytest.TempPathFactory, models: ModelServer) -> Iterator[Running]:
-    """A system of its own, which listens and speaks by itself; what it says a model thinks of."""
+@pytest.fixture
+def environ(environ: dict[str, str]) -> dict[str, str]:
+    """It listens and speaks by itself; what it says a model thinks of."""
     for package in ("pocketsphinx", "sphn", "espeakng_loader"):
         pytest.importorskip(package)
-    settings = {
-        "OPENAI_BASE_URL": models.url,
-        "PARLEY_MODEL": "a-model",
-        "PARLEY_SPEECH": "embedded",
-        "PARLEY_EMBEDDINGS": "none",
-        "PARLEY_RATE_LIMIT_FACTOR": "50",
-    }
-    copy = Copy(tmp_path_factory.mktemp("talking"), free_ports(), settings).ready(90)
-    caller = Caller.of(copy)
-    caller.client.timeout = httpx.Timeout(90)  # a busy machine takes its time to begin
-    learnt(caller)
-    yield Running(copy.url, caller, models)
-    caller.client.close()
-    copy.end()
+    return environ | {"PARLEY_SPEECH": "embedded"}
 
 
-def learnt(caller: Caller) -> None:
-    """Some pages that everybody may read, until they can be found."""
-    headers = {"authorization": f"Bearer {caller.admin()}"}
-    url = f"{caller.bases['assist']}/api/admin/kb/documents"
+@pytest.fixture
+def learnt(running: Running, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:  # noqa: ARG001  # its tables are needed
+    """Some pages that everybody may read and that can be found."""
+    queue = boto3.client("sqs").get_queue_url(QueueName="parley-test-documents")["QueueUrl"]
+    monkeypatch.setenv("PARLEY_QUEUE_DOCUMENTS", queue)
+    knowledge.forget()
+    administrator()
+    root = signed_in("root@example.com")
     for name in PAGES:
-        page = (DEMO / name).read_bytes()
-        made = caller.client.post(url, files={"file": (name, page, "text/markdown")}, headers=headers)
-        assert made.status_code < 300, made.text
-    until = time.monotonic() + 60
-    while caller.client.get(url, headers=headers).text.count('"indexed"') < len(PAGES):
-        assert time.monotonic() < until
-        time.sleep(0.1)
+        assert knowledge.upload(root, (DEMO / name).read_text(), name).status < 300
+    knowledge.work(*knowledge.waiting(queue))
+    yield
+    knowledge.forget()
 
 
 @pytest.fixture(scope="module")
@@ -68,13 +56,13 @@ def recorded() -> bytes:
 
 
 @pytest.fixture
-def token(talking: Running) -> str:
-    return talking.person()
+def token(running: Running) -> str:
+    return running.person()
 
 
-def said(talking: Running, token: str, **fields: str) -> Any:
-    answer = talking.caller.client.post(
-        talking.url("/api/voice/audio"),
+def said(running: Running, token: str, **fields: str) -> Any:
+    answer = running.caller.client.post(
+        running.url("/api/voice/audio"),
         files={"audio": ("said.webm", WEBM, "audio/webm")},
         data=fields,
         headers={"authorization": f"Bearer {token}"},
@@ -83,11 +71,12 @@ def said(talking: Running, token: str, **fields: str) -> Any:
     return answer.json()
 
 
-def test_a_recording_is_answered_with_sources_and_aloud_and_both_are_stored(talking: Running, token: str) -> None:
-    talking.models.next(Reply("Diabetes means too much sugar in the blood [1]. Ask your doctor about tablets."))
-    conversation = talking.conversation(token)
-    answer = said(talking, token, conversation_id=conversation, expect_audio="true")
-    stored = talking.messages(token, conversation)
+@pytest.mark.usefixtures("learnt")
+def test_a_recording_is_answered_with_sources_and_aloud_and_both_are_stored(running: Running, token: str) -> None:
+    running.models.next(Reply("Diabetes means too much sugar in the blood [1]. Ask your doctor about tablets."))
+    conversation = running.conversation(token)
+    answer = said(running, token, conversation_id=conversation, expect_audio="true")
+    stored = running.messages(token, conversation)
 
     assert "sugar" in answer["transcript"]
     assert [each["content"] for each in stored] == [answer["transcript"], answer["answer"]]
@@ -99,20 +88,21 @@ def test_a_recording_is_answered_with_sources_and_aloud_and_both_are_stored(talk
     assert answer["audio_sample_rate"] == 22_050
 
 
-def test_what_was_heard_elsewhere_is_relayed(talking: Running, token: str) -> None:
-    talking.models.next(Reply("Asthma makes airways narrow [1]."))
-    body = {"conversation_id": talking.conversation(token), "transcript": "What is asthma?"}
-    answer = talking.caller.ask("POST", "assist:/api/voice/relay", token, body)
+@pytest.mark.usefixtures("learnt")
+def test_what_was_heard_elsewhere_is_relayed(running: Running, token: str) -> None:
+    running.models.next(Reply("Asthma makes airways narrow [1]."))
+    body = {"conversation_id": running.conversation(token), "transcript": "What is asthma?"}
+    answer = running.caller.ask("POST", "assist:/api/voice/relay", token, body)
 
     assert answer.status_code == 200
     assert answer.json()["answer"] == "Asthma makes airways narrow [1]."
     assert answer.json()["citations"][0]["title"] == "Asthma"
 
 
-def test_speech_is_heard_while_the_rest_of_it_is_made(talking: Running, token: str) -> None:
+def test_speech_is_heard_while_the_rest_of_it_is_made(running: Running, token: str) -> None:
     """Nine hundred words. How soon a sentence is made, tests of the engines measure; here it is passed on."""
-    url, headers = talking.url("/api/voice/synthesize/stream"), {"authorization": f"Bearer {token}"}
-    talking.caller.client.post(url, json={"text": "Ready."}, headers=headers)  # its process is there from now on
+    url, headers = running.url("/api/voice/synthesize/stream"), {"authorization": f"Bearer {token}"}
+    running.caller.client.post(url, json={"text": "Ready."}, headers=headers)  # its voice is there from now on
     began = time.monotonic()
     with httpx.stream("POST", url, json={"text": f"{LONG} {LONG} {LONG}"}, headers=headers, timeout=60) as answer:
         assert answer.headers["content-type"] == "audio/wav"
@@ -126,20 +116,20 @@ def seconds_of(answer: dict[str, Any]) -> float:
 
 
 @pytest.fixture
-def key(talking: Running) -> str:
-    return talking.key()
+def key(running: Running) -> str:
+    return running.key()
 
 
-def test_the_chat_hears_a_wav_and_speaks_its_answer(talking: Running, key: str, recorded: bytes) -> None:
+def test_the_chat_hears_a_wav_and_speaks_its_answer(running: Running, key: str, recorded: bytes) -> None:
     """As the documentation of the API shows it: a WAV file, in base64."""
-    talking.models.next(Reply("Hello. Take **two** tablets a day."), Reply("It was a text."))
+    running.models.next(Reply("Hello. Take **two** tablets a day."), Reply("It was a text."))
     body = {
         "audio_b64": b64encode(recorded).decode(),
         "sample_rate": 16_000,
         "session_id": "v",
         "expect_audio": True,
     }
-    made = talking.caller.ask("POST", "worker:/v1/chat/voice", body=body, **{"x-api-key": key})
+    made = running.caller.ask("POST", "worker:/v1/chat/voice", body=body, **{"x-api-key": key})
     assert made.status_code == 200, made.text
     answer = made.json()
 
@@ -148,11 +138,11 @@ def test_the_chat_hears_a_wav_and_speaks_its_answer(talking: Running, key: str, 
     assert (answer["audio_sample_rate"], answer["stt_language"], answer["tool_events"]) == (22_050, "en", [])
     assert 1 < seconds_of(answer) < 6
     assert 0 < answer["stt_confidence"] < 1
-    sent = talking.models.seen[-1].body["messages"][-1]["content"]
+    sent = running.models.seen[-1].body["messages"][-1]["content"]
     assert answer["transcript"] in sent
 
     both = {**body, "text_input": "What was that?"}
-    text = talking.caller.ask("POST", "worker:/v1/chat/unified", body=both, **{"x-api-key": key}).json()
+    text = running.caller.ask("POST", "worker:/v1/chat/unified", body=both, **{"x-api-key": key}).json()
     assert (text["content"], text["transcript"]) == ("It was a text.", None)
     assert seconds_of(text) > 0.4
 
@@ -166,20 +156,20 @@ def test_the_chat_hears_a_wav_and_speaks_its_answer(talking: Running, key: str, 
         (b64encode(b"%PDF-1.7 x").decode(), 400),
     ],
 )
-def test_the_chat_refuses_what_it_cannot_hear(talking: Running, key: str, audio: str, status: int) -> None:
-    answer = talking.caller.ask("POST", "worker:/v1/chat/voice", body={"audio_b64": audio}, **{"x-api-key": key})
+def test_the_chat_refuses_what_it_cannot_hear(running: Running, key: str, audio: str, status: int) -> None:
+    answer = running.caller.ask("POST", "worker:/v1/chat/voice", body={"audio_b64": audio}, **{"x-api-key": key})
     assert (answer.status_code, "detail" in answer.json()) == (status, True)
-    assert talking.models.seen == []
+    assert running.models.seen == []
 
 
 def test_a_recording_in_parts_is_transcribed_answered_and_spoken_on_a_socket(
-    talking: Running, key: str, recorded: bytes
+    running: Running, key: str, recorded: bytes
 ) -> None:
-    talking.models.next(Reply("The first sentence is here. The second one follows it."))
+    running.models.next(Reply("The first sentence is here. The second one follows it."))
     samples = recorded[44:]  # bare samples, as the protocol has them
     pieces = [b64encode(samples[at : at + 20_000]).decode() for at in range(0, len(samples), 20_000)]
     wish = {"metadata": {"expect_audio": True}, "sample_rate": 16_000, "audio_id": "mine", "parts": len(pieces)}
-    with Tab(talking.socket(f"/chat/aloud?api_key={key}", 1)) as tab:
+    with running.talk(key, "aloud") as tab:
         tab.say(type="audio", audio_data=pieces[-1], part=len(pieces), **wish)
         waiting = tab.until(lambda told: told.get("metadata", {}).get("stage") == "receiving")
         assert waiting["metadata"]["missing"] == list(range(1, len(pieces)))
@@ -203,10 +193,10 @@ def test_a_recording_in_parts_is_transcribed_answered_and_spoken_on_a_socket(
     assert all(each["sample_rate"] == 22_050 for each in sounds)
 
 
-def test_a_socket_is_told_why_nothing_was_heard(talking: Running, key: str) -> None:
-    with Tab(talking.socket(f"/chat/quiet?api_key={key}", 1)) as tab:
+def test_a_socket_is_told_why_nothing_was_heard(running: Running, key: str) -> None:
+    with running.talk(key, "quiet") as tab:
         tab.say(type="audio", audio_data=b64encode(bytes(16_000)).decode(), sample_rate=16_000)
         assert tab.until("error")["metadata"]["code"] == "AUDIO_EMPTY"
         tab.say(type="audio", audio_data="AAAA", part=2, parts=1)
         assert tab.until("error", 2)["metadata"]["code"] == "INVALID_EVENT"
-    assert talking.models.seen == []
+    assert running.models.seen == []

@@ -1,7 +1,6 @@
 """YouWorker's chat: event streams, whole answers and sockets, as their clients meet them."""
 
 from typing import Any
-from urllib.parse import quote
 
 import httpx
 import pytest
@@ -121,13 +120,9 @@ def test_what_cannot_be_meant_is_refused(running: Running, key: str) -> None:
     assert running.models.seen == []
 
 
-def socket(running: Running, key: str, session: str = "talk") -> Tab:
-    return Tab(running.socket(f"/chat/{quote(session)}?api_key={key}", 1))
-
-
 def test_a_socket_tells_status_deltas_and_the_whole(running: Running, key: str) -> None:
     running.models.next(Reply(LONG, delay=0.002))
-    with socket(running, key, "my session") as tab:
+    with running.talk(key, "my session") as tab:
         assert tab.until("system")["content"] == "Connected to chat session"
         tab.say(type="text", content="Hello, assistant!", metadata={}, timestamp="2025-01-26T15:00:00Z")
         tab.until(lambda told: told.get("metadata", {}).get("stage") == "complete")
@@ -144,11 +139,11 @@ def test_a_socket_tells_status_deltas_and_the_whole(running: Running, key: str) 
 
 def test_a_socket_is_stopped_and_resumed(running: Running, key: str) -> None:
     running.models.next(Reply(LONG, delay=0.05))
-    with socket(running, key) as tab:
+    with running.talk(key) as tab:
         tab.until("system")
         tab.say(type="text", content="Tell me everything")
         seen = tab.until("text", 2)["metadata"]
-        with socket(running, key) as other:
+        with running.talk(key) as other:
             other.until("system")
             other.say(type="resume", message_id=seen["message_id"], after=0)
             other.until("text")
