@@ -3,6 +3,7 @@
 from typing import Any
 
 from infra.fleet import Function, Queue, Right, Schedule, TableRights
+from infra.operations import SCREENED
 from infra.rows import DOOR, http
 from shared.auth.tokens import TokenSettings
 from shared.domain.identity.wiring.door import RootKeySettings
@@ -19,10 +20,10 @@ from shared.tables.documents import DocumentItem
 FINDING: tuple[type[Settings], ...] = (EmbeddingSettings, IndexSettings, ModelSettings, RerankSettings)
 SETTINGS: tuple[type[Settings], ...] = (*FINDING, RecognitionSettings, SpeechSettings)
 # To find passages, and to know whose they are.
-SEARCHED: TableRights = {DocumentItem: Right.READ}
+SEARCHED: TableRights = {DocumentItem: Right.READ, **SCREENED}
 SEARCHED_FILES = {"documents": Right.READ}
 # To keep documents. Small ones are indexed while their owner waits, which needs what the worker needs.
-WORKED: TableRights = {DocumentItem: Right.WRITE, AuditItem: Right.CHECK}  # the code reaches the audit, no more
+WORKED: TableRights = {DocumentItem: Right.WRITE, **SCREENED}
 KEPT: TableRights = {**WORKED, AuditItem: Right.PUT}
 KEEPING: dict[str, Any] = {
     "buckets": {"documents": Right.GET | Right.QUERY | Right.PUT | Right.DELETE},

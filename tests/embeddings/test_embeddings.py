@@ -1,9 +1,7 @@
 """Texts become vectors: by the embedded model, at an endpoint that misbehaves, and once each."""
 
-import json
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +15,7 @@ from shared.embeddings.openai import OpenAIEmbedder
 from shared.kit.errors import Exhausted, Refusal, TimedOut, Unavailable
 from shared.kit.settings import SettingsError
 from shared.retrieval.ranking import cosine
-
-Reply = Callable[[dict[str, Any]], tuple[int, Any]]
+from tests.servers.vectors import Endpoint, Reply, serving, vectors
 
 
 @pytest.fixture(scope="module")
@@ -41,52 +38,15 @@ def test_a_text_longer_than_the_model_reads_and_one_of_no_words_still_have_vecto
     assert made.tokens < 300
 
 
-class Endpoint(ThreadingHTTPServer):
-    reply: Reply
-    asked: list[dict[str, Any]]
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Endpoint
-
-    def do_POST(self) -> None:  # the server calls it so
-        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-        self.server.asked.append(body)
-        status, answer = self.server.reply(body)
-        raw = json.dumps(answer).encode()
-        self.send_response(status)
-        self.send_header("content-type", "application/json")
-        self.send_header("content-length", str(len(raw)))
-        self.end_headers()
-        self.wfile.write(raw)
-
-    def log_message(self, *_: object) -> None: ...
-
-
 @pytest.fixture
 def endpoint() -> Iterator[Endpoint]:
-    server = Endpoint(("127.0.0.1", 0), Handler)
-    server.asked = []
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving() as server:
+        yield server
 
 
 def embedder(endpoint: Endpoint, **more: Any) -> OpenAIEmbedder:
     url = f"http://127.0.0.1:{endpoint.server_port}/v1"
     return OpenAIEmbedder(url, "key", "text-embedding-3-small", 2, retries=0, **more)
-
-
-def vectors(body: dict[str, Any], size: int = 2) -> tuple[int, Any]:
-    data = [
-        {"object": "embedding", "index": number, "embedding": [float(len(text))] * size}
-        for number, text in enumerate(body["input"])
-    ]
-    usage = {"prompt_tokens": 7, "total_tokens": 7}
-    return 200, {"object": "list", "model": body["model"], "data": data[::-1], "usage": usage}
 
 
 def test_an_endpoint_is_asked_in_batches_and_answers_in_any_order(endpoint: Endpoint) -> None:

@@ -30,12 +30,14 @@ def embedder() -> Embedder:
     if settings.provider == "none":
         return NoEmbedder()
     if settings.provider == "openai":
+        from shared.domain.privacy.service.embedded import ScreenedEmbedder  # noqa: PLC0415  # as the next two
+        from shared.domain.privacy.wiring import privacy_service  # noqa: PLC0415
         from shared.embeddings.openai import OpenAIEmbedder  # noqa: PLC0415  # loaded by those who asked for it
 
         models = ModelSettings.load()
-        made: Embedder = OpenAIEmbedder(
-            models.base_url or PUBLIC_ENDPOINT, models.api_key, settings.model, settings.dimension
-        )
+        endpoint = models.base_url or PUBLIC_ENDPOINT
+        outside = OpenAIEmbedder(endpoint, models.api_key, settings.model, settings.dimension)
+        made: Embedder = ScreenedEmbedder(outside, privacy_service)
     else:
         from shared.embeddings.minilm import MiniLM  # noqa: PLC0415  # loaded by those who asked for it
 

@@ -18,7 +18,7 @@ class Withheld(Unprocessable):
 
     def __init__(self) -> None:
         super().__init__(
-            "This conversation holds personal identifiers that must not leave. Take them out and ask again."
+            "This holds personal identifiers that must not leave for a provider. Take them out and try again."
         )
 
 
