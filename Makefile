@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 unexport PYTHONDONTWRITEBYTECODE # a system is many processes: each would compile every module again
-.PHONY: help run dev run-integrations seed-kb bench-retrieval bench-sockets test test-newest test-large ci check check-deploy check-runtime format render lock package setup setup-run setup-deploy deploy rollback logs smoke admin clean
+.PHONY: help run dev run-integrations seed-kb bench-retrieval bench-sockets test test-newest test-large ci check check-deploy check-runtime format render lock package setup setup-run setup-deploy deploy rollback logs smoke admin operate clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -114,7 +114,10 @@ lock: setup ## Write the lock files anew from pyproject.toml
 	@$(BIN)/python -m infra.lock
 
 admin: setup-run ## Make the first administrator of a stage (EMAIL=ann@example.com)
-	@$(BIN)/python -m infra.admin $(EMAIL)
+	@$(BIN)/python -m infra.operate admin $(EMAIL)
+
+operate: setup-run ## What an operator does with a stage (ARGS="usage --days 30"; ARGS=--help says what there is)
+	@$(BIN)/python -m infra.operate $(ARGS)
 
 clean: ## Remove the environment, caches and local data
 	rm -rf .venv* .mypy_cache .ruff_cache .import_linter_cache .parley

@@ -23,8 +23,9 @@ def compiled(target: str, *arguments: str, text: str | None = None) -> None:
 
 
 def main() -> None:
-    compiled("dev.lock", "--extra", "local", "--extra", "dev", "pyproject.toml")
-    compiled("run.lock", "--extra", "local", "--constraints", "dev.lock", "pyproject.toml")
+    run = ("--extra", "local", "--extra", "operate")
+    compiled("dev.lock", *run, "--extra", "dev", "pyproject.toml")
+    compiled("run.lock", *run, "--constraints", "dev.lock", "pyproject.toml")
     compiled("bootstrap.lock", "-", text=UV)
     compiled("deploy.lock", "-", text=SAM)
 

@@ -1,35 +1,53 @@
 """The audit: whether it is whole, and all of it as a file."""
 
-import argparse
+from datetime import datetime
 from itertools import chain
+from pathlib import Path
+from typing import Annotated
 
+import typer
+
+from infra.operate.screen import bar, say
 from shared.domain.auditing.model.records import Wanted, lines
 from shared.domain.auditing.wiring import audit_service, sealing_service
+from shared.kit.clock import utc_now
+
+app = typer.Typer(no_args_is_help=True, help="Verify, export and anchor the audit.")
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Today where none is given.")]
 
 
-def verify(asked: argparse.Namespace) -> int:
-    verdict = audit_service().verified(asked.first, asked.last)
+@app.command()
+def verify(first: Day = None, last: Day = None) -> None:
+    """Look at every record and every seal of some days: is any edited, removed or put elsewhere?"""
+    ends = (last or first or utc_now()).date()
+    begins = (first or last or utc_now()).date()
+    verdict = audit_service().verified(begins, ends)
     for finding in verdict.findings:
-        print(f"{finding.fault}: {finding.shelf} {finding.place}")
-    print(
-        f"{verdict.checked} records from {asked.first} to {asked.last}: {'whole' if verdict.whole else 'NOT whole'}"
-    )
-    return 0 if verdict.whole else 1
+        say(f"{finding.fault}: {finding.shelf} {finding.place}")
+    say(f"{verdict.checked} records from {begins} to {ends}: {'whole' if verdict.whole else 'NOT whole'}")
+    if not verdict.whole:
+        raise typer.Exit(1)
 
 
-def export(asked: argparse.Namespace) -> int:
-    """A page in memory, however long the audit is."""
-    wanted, number = Wanted(act=asked.act), 0
-    with asked.file.open("w", encoding="utf-8", newline="") as file:
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(dir_okay=False)],
+    act: Annotated[str | None, typer.Option(help="A part of an act's name.")] = None,
+) -> None:
+    """Write the records as CSV, as many as there are, a page in memory."""
+    wanted, number = Wanted(act=act), 0
+    with bar() as progress, file.open("w", encoding="utf-8", newline="") as opened:
+        task = progress.add_task("records", total=audit_service().seals.total(wanted))
         rows = (lines([record], emails, heading=False) for record, emails in audit_service().every(wanted))
-        file.writelines(lines([], {}))
-        for number, line in enumerate(chain.from_iterable(rows), start=1):  # noqa: B007  # told below
-            file.write(line)
-    print(f"{number} records in {asked.file}")
-    return 0
+        opened.writelines(lines([], {}))
+        for number, line in enumerate(chain.from_iterable(rows), start=1):
+            opened.write(line)
+            progress.update(task, completed=number)
+    say(f"{number} records in {file}")
 
 
-def anchor(_: argparse.Namespace) -> int:
+@app.command()
+def anchor() -> None:
+    """Anchor the seals now."""
     made = sealing_service().anchor()
-    print(f"{made.at} {made.hash} over {len(made.heads)} chains")
-    return 0
+    say(f"{made.at} {made.hash} over {len(made.heads)} chains")

@@ -1,12 +1,13 @@
 """Dead letters: how many, what they say, and back to where they came from."""
 
-import argparse
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any
 
 import boto3
+import typer
 from botocore.exceptions import ClientError
 
+from infra.operate.screen import say, show, table
 from infra.policies import dead_queue, parks
 from infra.registry import FLEET
 from shared.kit.errors import Invalid, NotFound
@@ -16,15 +17,31 @@ AT_ONCE = 10
 SHOWN = 300  # characters of a letter
 
 
-def letters(asked: argparse.Namespace) -> int:
+def letters(
+    queue: Annotated[
+        str | None, typer.Argument(help="Its name without the stage, such as mail-dead; all where none is given.")
+    ] = None,
+    *,
+    replay: Annotated[bool, typer.Option("--replay", help="Put them back to be worked off again.")] = False,
+    most: Annotated[int, typer.Option(min=1, help="How many, at most.")] = 10,
+) -> None:
+    """Count dead letters, read those of a queue, or send them back to where they came from."""
     sqs = boto3.client("sqs")
-    if asked.queue is None:
-        for name in sorted(dead_queues()):
-            print(f"{waiting(sqs, name):>8}  {name}")
-        return 0
-    if asked.queue not in dead_queues():
+    if queue is None:
+        count(sqs)
+    elif queue not in dead_queues():
         raise NotFound(f"There are no dead letters of that name; there are {', '.join(sorted(dead_queues()))}")
-    return replay(sqs, asked.queue, asked.most) if asked.replay else show(sqs, asked.queue, asked.most)
+    elif replay:
+        send_back(sqs, queue, most)
+    else:
+        read(sqs, queue, most)
+
+
+def count(sqs: Any) -> None:
+    shown = table("queue", "letters")
+    for name in sorted(dead_queues()):
+        shown.add_row(name, str(waiting(sqs, name)))
+    show(shown)
 
 
 def dead_queues() -> set[str]:
@@ -32,14 +49,13 @@ def dead_queues() -> set[str]:
     return parked | {f"{queue.name}-dead" for queue in FLEET.queues}
 
 
-def show(sqs: Any, name: str, most: int) -> int:
+def read(sqs: Any, name: str, most: int) -> None:
     """They are seen again at once by whoever looks next."""
     for letter in taken(sqs, name, most, hidden=0):
-        print(f"{letter['MessageId']}  {letter['Body'][:SHOWN]}")
-    return 0
+        say(f"{letter['MessageId']}  {letter['Body'][:SHOWN]}")
 
 
-def replay(sqs: Any, name: str, most: int) -> int:
+def send_back(sqs: Any, name: str, most: int) -> None:
     """A letter leaves only after it has arrived: one that comes twice is what every worker expects."""
     source = name.removesuffix("-dead")
     if source not in {queue.name for queue in FLEET.queues}:
@@ -49,8 +65,7 @@ def replay(sqs: Any, name: str, most: int) -> int:
         sqs.send_message(QueueUrl=url(sqs, source), MessageBody=letter["Body"])
         sqs.delete_message(QueueUrl=url(sqs, name), ReceiptHandle=letter["ReceiptHandle"])
         number += 1
-    print(f"{number} letters went back to {source}")
-    return 0
+    say(f"{number} letters went back to {source}")
 
 
 def taken(sqs: Any, name: str, most: int, *, hidden: int) -> Iterator[Any]:

@@ -18,6 +18,7 @@ BROKEN = {
     "no-circles": ("shared/web/gate.py", "import shared.web.app"),
     "tables": ("functions/voiceassist/health/routes.py", "import shared.tables.limits"),
     "providers": ("shared/domain/operations/service.py", "import shared.probes.http"),
+    "terminal": ("shared/domain/operations/service.py", "import rich"),
     "pure": ("shared/domain/operations/service.py", "import boto3"),
 }
 

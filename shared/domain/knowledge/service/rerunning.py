@@ -31,7 +31,7 @@ class RerunningService:
     orders: Orders
     now: Clock = utc_now
 
-    def run(self, time_left: Callable[[], float]) -> Report:
+    def run(self, time_left: Callable[[], float], progress: Callable[[], None] = lambda: None) -> Report:
         resent = self._resent()
         queued, finished = 0, True
         for recipe in self.recipes.all():
@@ -42,6 +42,7 @@ class RerunningService:
                     finished = False
                     break
                 queued += self._queued(library, document_id)
+                progress()
         if queued:
             self.recipes.remember(self.orders.recipe)
             self.recipes.report(self.orders.recipe, queued)
@@ -49,6 +50,15 @@ class RerunningService:
 
     def reports(self) -> list[Recipe]:
         return self.recipes.all()
+
+    def up_to_date(self) -> int:
+        """How many are indexed in the newest way."""
+        return self.recipes.count(self.orders.recipe)
+
+    def outdated(self) -> int:
+        return sum(
+            self.recipes.count(recipe.name) for recipe in self.recipes.all() if recipe.name != self.orders.recipe
+        )
 
     def _resent(self) -> int:
         before = rfc3339(self.now() - FORGOTTEN)
