@@ -7,17 +7,23 @@ from infra.rows import ACCOUNTS, DOOR, IDENTITY, http
 from shared.auth.tokens import TokenSettings
 from shared.domain.identity.wiring.door import RootKeySettings
 from shared.tables.accounts import AccountItem
+from shared.tables.attachments import AttachmentItem
 from shared.tables.audit import AuditItem
 from shared.tables.cache import CacheItem
+from shared.tables.clinical_contexts import ClinicalItem
 from shared.tables.connections import ConnectionItem
 from shared.tables.conversations import ConversationItem
 from shared.tables.documents import DocumentItem
 from shared.tables.flags import FlagItem
+from shared.tables.folders import FolderItem
+from shared.tables.histories import HistoryItem
+from shared.tables.lockouts import LockoutItem
 from shared.tables.messages import MessageItem
 from shared.tables.phi import PhiItem
 from shared.tables.rollups import RollupItem
 from shared.tables.seals import SealItem
 from shared.tables.tallies import TallyItem
+from shared.tables.two_factors import TwoFactorItem
 from shared.tables.usage import UsageItem
 
 # What is kept in two levels, and by which every change is told of.
@@ -30,6 +36,12 @@ SCREENED: TableRights = {
     AuditItem: Right.CHECK,  # the code reaches it and never calls it
 }
 PANEL: dict[str, Any] = {**IDENTITY, "tables": {**ACCOUNTS, RollupItem: Right.READ}}
+OVERSEEN = tuple(
+    f"{begin}/{noun}{rest}"
+    for noun in ("conversations", "clinical", "attachments", "folders", "voice")
+    for begin in ("/api/admin", "/admin")
+    for rest in ("", "/{proxy+}")
+)
 
 OPERATIONS = (
     http(
@@ -82,6 +94,20 @@ OPERATIONS = (
         "/admin/users",
         "/admin/users/{proxy+}",
         **PANEL,
+    ),
+    http(
+        "voiceassist/oversight",
+        *OVERSEEN,
+        tables={
+            **DOOR,
+            **dict.fromkeys((ConversationItem, MessageItem, ClinicalItem, AttachmentItem, FolderItem), Right.READ),
+            AccountItem: Right.GET,
+            AuditItem: Right.PUT,
+            RollupItem: Right.READ,
+            # the code reaches these and never calls them
+            **dict.fromkeys((HistoryItem, LockoutItem, TwoFactorItem), Right.CHECK),
+        },
+        settings=(TokenSettings,),
     ),
     http(
         "youworker/analytics",

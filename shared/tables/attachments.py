@@ -9,6 +9,7 @@ Read by   key                                      serves
 message   thread, place begins `file#<message>#`   the files of a message
 talk      thread                                   the files of a conversation
 id        thread, `where`                          one file of its owner
+overseen  overseen, created_at                     every file, for administrators
 Stream    a file that was stored is read; the bytes of one that was removed are removed behind it
 """
 
@@ -16,6 +17,7 @@ from pynamodb.attributes import JSONAttribute, NumberAttribute, TTLAttribute, Un
 from pynamodb.models import Model
 
 from shared.tables.base import TableMeta, table_name
+from shared.tables.overseen import OverseenIndex
 
 
 class AttachmentItem(Model):
@@ -40,4 +42,6 @@ class AttachmentItem(Model):
     remark = UnicodeAttribute(null=True)  # why it cannot be read
     characters = NumberAttribute(null=True)
     created_at = UnicodeAttribute()
+    overseen = UnicodeAttribute(null=True)  # where it is found by its id
     expires_at = TTLAttribute(null=True)  # of a file that is announced and does not come
+    by_time = OverseenIndex()

@@ -7,6 +7,7 @@ Read by   key                             serves
 one       user_id, `context#<id>`         a context, by its id or by its conversation
 newest    user_id, touched                the one that was written last
 presets   user_id, thing begins `preset#` a person's presets
+overseen  overseen, created_at            every context, for administrators
 """
 
 from typing import Any
@@ -16,6 +17,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
 from shared.tables.base import TableMeta, table_name
+from shared.tables.overseen import OverseenIndex
 
 
 class NewestIndex(GlobalSecondaryIndex[Any]):
@@ -44,4 +46,6 @@ class ClinicalItem(Model):
     description = UnicodeAttribute(null=True)
     icon = UnicodeAttribute(null=True)
     number = NumberAttribute(null=True)  # of presets
+    overseen = UnicodeAttribute(null=True)  # of contexts alone
     newest = NewestIndex()
+    by_time = OverseenIndex()

@@ -8,6 +8,7 @@ owner     owner, thing       one conversation, its settings, the counts
 recent    owner, touched     a person's list, newest first
 shelved   shelf, touched     the same, archived or not
 filed     folder, touched    the same, of one folder
+overseen  overseen, created_at  those of a product, for administrators
 Stream    what was removed is swept up behind it: messages, files, links
 """
 
@@ -18,6 +19,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
 from shared.tables.base import TableMeta, table_name
+from shared.tables.overseen import OverseenIndex
 
 
 class RecentIndex(GlobalSecondaryIndex[Any]):
@@ -69,7 +71,9 @@ class ConversationItem(Model):
     number = NumberAttribute(null=True)
     total = NumberAttribute(null=True)
     total_archived = NumberAttribute(null=True)
+    overseen = UnicodeAttribute(null=True)  # of conversations alone: the product
     expires_at = TTLAttribute(null=True)
     recent = RecentIndex()
     shelved = ShelvedIndex()
     filed = FiledIndex()
+    by_time = OverseenIndex()

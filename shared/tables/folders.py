@@ -7,6 +7,7 @@ Read by   key                            serves
 all       user_id, thing begins `folder` a person's folders, children and tree: one query
 one       user_id, `folder#<id>`         a folder of an owner; the check before something is put into it
 tree      user_id, `tree`                where a folder may go
+overseen  overseen, created_at           every folder, for administrators
 """
 
 from typing import Any
@@ -15,6 +16,7 @@ from pynamodb.attributes import BooleanAttribute, MapAttribute, NumberAttribute,
 from pynamodb.models import Model
 
 from shared.tables.base import TableMeta, table_name
+from shared.tables.overseen import OverseenIndex
 
 
 class FolderItem(Model):
@@ -32,4 +34,6 @@ class FolderItem(Model):
     updated_at = UnicodeAttribute(null=True)
     version = NumberAttribute(null=True)
     closing = BooleanAttribute(null=True)  # it is being deleted: nothing is put into it any more
+    overseen = UnicodeAttribute(null=True)  # of folders alone
+    by_time = OverseenIndex()
     parents: MapAttribute[str, Any] = MapAttribute(null=True)  # of the tree

@@ -36,6 +36,11 @@ ALIASES: Mapping[Product, tuple[Alias, ...]] = {
         Alias("*", "/admin/feature-flags/{rest+}", "*", "/api/admin/feature-flags/{rest}"),
         Alias("*", "/api/experiments/flags", "*", "/api/flags"),
         Alias("*", "/api/experiments/flags/{rest+}", "*", "/api/flags/{rest}"),
+        *(
+            Alias("*", f"/admin/{noun}{rest}", "*", f"/api/admin/{noun}{rest.replace('+', '')}")
+            for noun in ("conversations", "clinical", "attachments", "folders", "voice")
+            for rest in ("", "/{rest+}")
+        ),
         Alias("*", "/admin/phi/{rest+}", "*", "/api/admin/phi/{rest}"),
         Alias("*", "/admin/cache/{rest+}", "*", "/api/admin/cache/{rest}"),
         Alias("*", "/admin/kb/{rest+}", "*", "/api/admin/kb/{rest}"),

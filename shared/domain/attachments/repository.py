@@ -153,6 +153,7 @@ def to_items(each: Attachment) -> Iterator[AttachmentItem]:
             remark=each.remark,
             characters=each.characters,
             created_at=rfc3339(each.created_at),
+            overseen="files" if place == "where" else None,
             expires_at=ends,
         )
 

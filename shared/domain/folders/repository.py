@@ -140,6 +140,7 @@ def to_item(folder: Folder) -> FolderItem:
         updated_at=rfc3339(folder.updated_at),
         version=folder.version,
         closing=folder.closing or None,
+        overseen="folders",
     )
 
 

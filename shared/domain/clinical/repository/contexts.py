@@ -72,6 +72,7 @@ def to_item(context: ClinicalContext) -> ClinicalItem:
         created_at=rfc3339(context.created_at),
         updated_at=updated_at,
         touched=f"{updated_at}#{context.id}",
+        overseen="contexts",
     )
 
 

@@ -265,6 +265,7 @@ def to_item(conversation: Conversation) -> ConversationItem:
         folder=folder_name(conversation.owner, conversation.folder_id) if conversation.folder_id else None,
         external_id=conversation.external_id,
         number=conversation.number,
+        overseen=conversation.owner.partition("#")[0],
         expires_at=conversation.expires_at,
     )
 

@@ -1,0 +1,72 @@
+"""Looks of administrators and viewers into what people have here. Each is on record before it shows anything."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from shared.audit.records import entry_of
+from shared.domain.conversations.model.threads import Message
+from shared.domain.conversations.service.conversations import Start
+from shared.domain.conversations.service.threads import ThreadService
+from shared.domain.oversight.model import Kind, Thing, missing, place_in
+from shared.domain.oversight.repository import OversightRepository
+from shared.kit.errors import Forbidden
+from shared.kit.paging import Page
+from shared.kit.principal import Principal
+
+FARTHEST = 1000  # further than that a cursor goes
+Emails = Callable[[Collection[str]], Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which of a kind: everybody's, or one person's."""
+
+    user_id: str | None
+    limit: int
+    offset: int
+    cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    page: Page[Thing]
+    emails: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class OversightService:
+    things: OversightRepository
+    threads: ThreadService
+    emails: Emails
+
+    def page(self, user: Principal, kind: Kind, asked: Asked) -> Listed:
+        """Newest first; of one person, what they touched last."""
+        self._look(user, f"{kind}.list", f"{kind}:{asked.user_id or 'all'}", shown=False)
+        limit, offset = asked.limit, 0 if asked.cursor else asked.offset
+        walk = self.things.newest(kind, asked.user_id, asked.cursor, limit + offset + 1)
+        found = list(islice(walk, offset, offset + limit + 1))
+        more = found[limit - 1][1] if len(found) > limit else None
+        things = [thing for thing, _ in found[:limit]]
+        return Listed(Page(things, more), self.emails({thing.user_id for thing in things}))
+
+    def one(self, user: Principal, kind: Kind, key: str, *, shown: bool) -> tuple[Thing, str | None]:
+        """With its owner's address."""
+        owner, name = place_in(key)
+        self._look(user, f"{kind}.view", f"{kind}:{key}", shown=shown)
+        found = self.things.get(kind, owner, name)
+        if found is None:
+            raise missing()
+        return found, self.emails({owner}).get(owner)
+
+    def messages(self, user: Principal, key: str, branch_id: str, start: Start, *, shown: bool) -> Page[Message]:
+        owner, name = place_in(key)
+        self._look(user, "conversation.read", f"conversation:{key}", shown=shown)
+        return self.threads.messages(Principal(owner, user.product), name, branch_id, start)
+
+    def _look(self, user: Principal, act: str, subject: str, *, shown: bool) -> None:
+        if not user.reads_admin:
+            raise Forbidden("Administrators and viewers only")
+        if shown and not user.is_admin:
+            raise Forbidden("Only administrators may read what is hidden")
+        self.things.looked(entry_of(act, user, subject, content="shown" if shown else "masked"))
