@@ -9,6 +9,7 @@ import openai
 from openai.types import CreateEmbeddingResponse
 
 from shared.embeddings import Embedded, Vector
+from shared.embeddings.metering import Read, note
 from shared.kit.errors import Exhausted, Refusal, TimedOut, Unavailable
 
 MOST_TEXTS, MOST_CHARACTERS = 96, 200_000
@@ -45,7 +46,9 @@ class OpenAIEmbedder:
         for batch in batches(texts):
             answer = self._asked(batch)
             vectors += self._in_order(answer, len(batch))
-            tokens += answer.usage.prompt_tokens if answer.usage else 0
+            read = answer.usage.prompt_tokens if answer.usage else 0
+            note(Read(self.model, read))
+            tokens += read
         return Embedded(vectors, tokens)
 
     def embed_query(self, text: str) -> Embedded:

@@ -1,11 +1,14 @@
 """What a person used and what is left of it, as turns leave it behind."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from shared.domain.knowledge.wiring import searching
 from shared.tables.usage import UsageItem
+from tests.functions import knowledge
 from tests.functions.streamed import images, inserted, work
 from tests.servers.models import Reply
 from tests.turns.conftest import Opened, Running
@@ -55,6 +58,37 @@ def test_turns_are_told_by_day_model_and_tool_with_what_is_left(running: Running
     resets = datetime.fromisoformat(quota["resets_at"])
     assert resets > datetime.now(UTC)
     assert (resets.hour, resets.minute, f"{resets:%Y-%m-%d}" > today["date"]) == (0, 0, True)
+
+
+class TestMeaning:
+    @pytest.fixture
+    def environ(self, environ: dict[str, str]) -> Iterator[dict[str, str]]:
+        knowledge.forget()
+        searching.embedder.cache_clear()
+        yield environ | {
+            "PARLEY_EMBEDDINGS": "openai",
+            "PARLEY_EMBEDDING_MODEL": "an-embedder",
+            "PARLEY_EMBEDDING_DIMENSION": "2",
+            "PARLEY_MODEL_PRICES": '{"a-model": {"input": 1, "output": 2}, "an-embedder": {"input": 3, "output": 0}}',
+        }
+        knowledge.forget()
+        searching.embedder.cache_clear()
+
+    def test_what_is_read_to_find_passages_is_entered_too(self, running: Running) -> None:
+        key = running.key()
+        find = {"id": "one", "name": "semantic_search", "arguments": ('{"query": "colchicine"}',)}
+        running.models.next(Reply("", calls=(find,)), Reply("Nothing is known of it."))
+        streamed(running, key, "What helps against gout?")
+        counted()
+        told = usage(running, "worker:/v1/usage", **{"x-api-key": key})
+        assert told["by_model"]["an-embedder"] == {
+            "calls": 2,  # of the question, and of what the tool looked for
+            "input_tokens": 14,
+            "output_tokens": 0,
+            "total_tokens": 14,
+            "cost_usd": 0.000042,
+        }
+        assert told["total"]["total_tokens"] == told["quota"]["tokens_used"] == 40 + 14
 
 
 def test_what_is_being_answered_is_reserved_until_it_is_over(running: Running, tabs: Opened) -> None:

@@ -1,13 +1,14 @@
 """The loop of model and tools: asked, maybe a tool is wanted, its result is told, asked again."""
 
 import json
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Any
 
 from shared.domain.chat.model.events import Noted, Proposed, Text, ToolBegan, ToolEnded, TurnEvent
 from shared.domain.chat.model.usage import Call, ToolUse
+from shared.embeddings.metering import Read
 from shared.llm import (
     Cancelled,
     Cited,
@@ -92,6 +93,11 @@ class Agent:
                 case Finished(reason, facts):
                     said.reason = reason.value
                     said.facts |= facts
+
+    def embedded(self, reads: Sequence[Read]) -> Iterator[Call]:
+        """What was read to find passages is paid for like what is said."""
+        for read in reads:
+            yield replace(self._call(Usage(read.tokens, 0, model=read.model)), kind="embedding")
 
     def _call(self, usage: Usage) -> Call:
         return Call(

@@ -14,6 +14,7 @@ from shared.domain.chat.service.citing import citations
 from shared.domain.chat.service.ending import Ending
 from shared.domain.chat.service.gathering import Gathering
 from shared.domain.chat.service.live import Live, Pulse, Scribe
+from shared.embeddings.metering import metered
 from shared.kit.clock import rfc3339, utc_now
 from shared.kit.errors import Exhausted, Refusal, Stale
 from shared.kit.observability import logger
@@ -99,8 +100,7 @@ class AnsweringService:
         scribe = Scribe(lambda frame: self.turns.write(work.turn, frame), work.live)
         try:
             try:
-                for event in self._events(work):
-                    scribe.say(event)
+                self._told(work, scribe)
             finally:
                 scribe.close()
         except Stale:
@@ -111,6 +111,14 @@ class AnsweringService:
             logger.exception("a turn failed", extra={"turn": work.turn.id})
             return State.FAILED, broken(work.said.text)
         return finished(work)
+
+    def _told(self, work: Work, scribe: Scribe) -> None:
+        with metered() as reads:
+            try:
+                for event in self._events(work):
+                    scribe.say(event)
+            finally:
+                work.said.calls.extend(self.agent.embedded(reads))
 
     def _events(self, work: Work) -> Iterator[TurnEvent]:
         ask = work.turn.ask
