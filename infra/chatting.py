@@ -23,6 +23,7 @@ from shared.tables.clinical_contexts import ClinicalItem
 from shared.tables.connections import ConnectionItem
 from shared.tables.conversations import ConversationItem
 from shared.tables.folders import FolderItem
+from shared.tables.idempotency import IdempotencyItem
 from shared.tables.integrations import IntegrationItem
 from shared.tables.limits import LimitItem
 from shared.tables.messages import MessageItem
@@ -105,7 +106,7 @@ CHATTING = (
     http(
         "voiceassist/voice",
         "/api/voice/{proxy+}",
-        tables={**DOOR, **ASKING},
+        tables={**DOOR, **ASKING, RollupItem: Right.READ},
         settings=(TokenSettings, QuotaSettings, ModelSettings, SpeechSettings),
         streams=True,
         invokes=("voiceassist/answerer",),
@@ -134,7 +135,7 @@ CHATTING = (
     Function(
         "youworker/chat_socket",
         (Socket(("/chat/{session_id}",)),),
-        tables={**SOCKETS, **ASKING},
+        tables={**SOCKETS, **ASKING, IdempotencyItem: Right.QUERY | Right.PUT | Right.UPDATE},
         settings=(StageSettings, TokenSettings, RootKeySettings, *QUOTAS),
         buckets={"voice": Right.QUERY | Right.PUT},  # recordings that come in parts
         invokes=("youworker/greeter", "youworker/answerer"),
@@ -144,7 +145,7 @@ CHATTING = (
     Function(
         "youworker/answerer",
         (Invoked(),),
-        tables=ANSWERING,
+        tables={**ANSWERING, IdempotencyItem: Right.DELETE},
         **{
             **ANSWERER,
             "buckets": {**MATERIAL["buckets"], "voice": Right.READ | Right.DELETE},

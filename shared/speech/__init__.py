@@ -62,6 +62,9 @@ class Manner:
 class Transcriber(Protocol):
     @property
     def provider(self) -> str: ...
+    @property
+    def model(self) -> str:
+        """As the ledger and the prices name it."""
 
     def transcribe(self, clip: Clip, language: str | None = None) -> Transcript: ...
 
@@ -77,6 +80,9 @@ class Synthesizer(Protocol):
 
     def voices(self) -> Sequence[Voice]:
         """The usual one first."""
+
+    def model_of(self, manner: Manner) -> str:
+        """What will speak, as the ledger and the prices name it."""
 
     def pcm(self, text: str, manner: Manner) -> Iterator[bytes]:
         """Mono samples of 16 bits at `RATE`, as they are made."""

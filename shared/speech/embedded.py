@@ -24,6 +24,9 @@ class EmbeddedSynthesizer:
     def voices(self) -> list[Voice]:
         return [voice for engine in self.engines for voice in engine.voices()]
 
+    def model_of(self, manner: Manner) -> str:
+        return self.of(manner).model_of(manner)
+
     def pcm(self, text: str, manner: Manner) -> Iterator[bytes]:
         return self.of(manner).pcm(text, manner)
 

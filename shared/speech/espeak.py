@@ -113,6 +113,9 @@ class EspeakSynthesizer:
     def voices(self) -> tuple[Voice, ...]:
         return VOICES
 
+    def model_of(self, _manner: Manner) -> str:
+        return self.provider
+
     def pcm(self, text: str, manner: Manner) -> Iterator[bytes]:
         language = tongue(manner)
         for sentence in sentences(text):

@@ -42,6 +42,9 @@ class FliteSynthesizer:
     def voices(self) -> tuple[Voice, ...]:
         return VOICES
 
+    def model_of(self, _manner: Manner) -> str:
+        return self.provider
+
     def pcm(self, text: str, manner: Manner) -> Iterator[bytes]:
         voice = voice_of(VOICES, manner).id
         for sentence in sentences(text):

@@ -113,6 +113,9 @@ class OpenAISynthesizer:
     def voices(self) -> Sequence[Voice]:
         return VOICES
 
+    def model_of(self, manner: Manner) -> str:
+        return manner.model or self.model
+
     def pcm(self, text: str, manner: Manner) -> Iterator[bytes]:
         """In pieces of a whole number of periods of both rates, so that no seam is heard between two of them."""
         from shared.audio.decoding import floats_of, pcm_of  # noqa: PLC0415  # only where samples are wanted
@@ -128,7 +131,7 @@ class OpenAISynthesizer:
         with (
             self.endpoint.asked() as client,
             client.audio.speech.with_streaming_response.create(
-                model=manner.model or self.model,
+                model=self.model_of(manner),
                 voice=voice_of(VOICES, manner).id,
                 input=plain(text),
                 response_format=form,

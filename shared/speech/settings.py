@@ -45,6 +45,15 @@ class SpeechSettings(Settings):
     wait_seconds: float = setting(
         "PARLEY_SPEECH_WAIT_SECONDS", default=25.0, doc="Longest wait for the endpoint to listen or to speak."
     )
+    prices: str = setting(
+        "PARLEY_SPEECH_PRICES",
+        default="",
+        doc=(
+            "US dollars for a minute that is heard and for a million characters that are spoken, as JSON:"
+            ' `{"whisper-1": {"minute": 0.006}, "tts-1-hd": {"characters": 30}}`. What is not listed has no known'
+            " cost; what this machine hears and says itself costs nothing."
+        ),
+    )
     flite: str = setting("PARLEY_FLITE", default="flite", doc="The program Flite, by its name or its path.")
     espeak: str = setting(
         "PARLEY_ESPEAK", default="espeak-ng", doc="The program eSpeak NG, by its name or its path."

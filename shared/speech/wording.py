@@ -12,6 +12,7 @@ MARKS = re.compile(r"^\s*(?:#{1,6}|[-*+•]|\d+[.)]|>)\s+", re.MULTILINE)
 EMPHASIS = re.compile(r"[*_`~|]+")
 END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|(?<=[。！？])|\n+")
 SHORTENED = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|Prof|St|vs|approx|No|Fig|e\.g|i\.e)\.$", re.IGNORECASE)
+UNFINISHED = re.compile(rf"{SHORTENED.pattern}|^\s*\d+\.$", re.IGNORECASE | re.MULTILINE)
 PAUSE = re.compile(r"(?<=[,;:])\s+|\s+(?:and|or|but)\s+")
 
 
@@ -20,6 +21,18 @@ def plain(text: str) -> str:
     text = LINK.sub(r"\1", text)
     text = ADDRESS.sub("", CITATION.sub("", text))
     return EMPHASIS.sub("", MARKS.sub("", text)).strip()
+
+
+def sayable(text: str) -> int:
+    """How much of a text that is still being written may be said: up to the beginning of its newest sentence.
+
+    A number before a point of a list ends no sentence, and of a block of code the end is waited for.
+    """
+    for found in reversed(list(END.finditer(text))):
+        head = text[: found.end()]
+        if found.end() < len(text) and head.count("```") % 2 == 0 and not UNFINISHED.search(head.rstrip()):
+            return found.end()
+    return 0
 
 
 def sentences(text: str) -> list[str]:

@@ -1,9 +1,10 @@
 """Sums a day, written behind those who cause them: analytics cost the same however much there was.
 
 `scope` is `people`, `sockets`, a product, or `<product>#<user_id>`; `place` is `all`, `all~type#<kind>`,
-`all~collection#<name>`, `day#<date>`, `day#<date>~model#<name>`, `day#<date>~tool#<name>`, `sketch#<date>` (who was
-there), `live` and `recent#<instant>#<id>` of sockets. What was counted leaves a mark, `scope` `seen#<what>`, until
-nothing can tell of it again.
+`all~collection#<name>`, `day#<date>`, `day#<date>~model#<name>`, `day#<date>~tool#<name>`, `day#<date>~speech#<model>`,
+`day#<date>~stage#<name>` (a histogram of how long it took), `sketch#<date>` (who was there), `live` and
+`recent#<instant>#<id>` of sockets. What was counted leaves a mark, `scope` `seen#<what>`, until nothing can tell of it
+again.
 
 Read by   key                              serves
 days      scope, place between two days    a period of somebody, of a product, of all people
@@ -39,6 +40,25 @@ class RollupItem(Model):
     calls = NumberAttribute(null=True)
     failed = NumberAttribute(null=True)
     latency_ms = NumberAttribute(null=True)
+    audio_ms = NumberAttribute(null=True)
+    characters = NumberAttribute(null=True)
+    within_50 = NumberAttribute(null=True)  # milliseconds, and above the next lower
+    within_100 = NumberAttribute(null=True)
+    within_150 = NumberAttribute(null=True)
+    within_200 = NumberAttribute(null=True)
+    within_300 = NumberAttribute(null=True)
+    within_400 = NumberAttribute(null=True)
+    within_500 = NumberAttribute(null=True)
+    within_750 = NumberAttribute(null=True)
+    within_1000 = NumberAttribute(null=True)
+    within_1500 = NumberAttribute(null=True)
+    within_2000 = NumberAttribute(null=True)
+    within_3000 = NumberAttribute(null=True)
+    within_5000 = NumberAttribute(null=True)
+    within_10000 = NumberAttribute(null=True)
+    within_20000 = NumberAttribute(null=True)
+    within_60000 = NumberAttribute(null=True)
+    slower = NumberAttribute(null=True)
     chat = NumberAttribute(null=True)
     voice = NumberAttribute(null=True)
     other = NumberAttribute(null=True)

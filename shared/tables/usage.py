@@ -30,11 +30,14 @@ class UsageItem(Model):
     unpriced = NumberAttribute(null=True)  # calls whose price is not
     turns = NumberAttribute(null=True)
     tool_calls = NumberAttribute(null=True)
+    audio_ms = NumberAttribute(null=True)  # of recordings that were listened to
+    characters = NumberAttribute(null=True)  # that were spoken
     # an entry
     day = UnicodeAttribute(null=True)
     at = UnicodeAttribute(null=True)
     kind = UnicodeAttribute(null=True)
     turn_id = UnicodeAttribute(null=True)
     conversation_id = UnicodeAttribute(null=True)
+    first_token_ms = NumberAttribute(null=True)
     calls = JSONAttribute(null=True)
     tools = JSONAttribute(null=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from itertools import accumulate
 
 from shared.counters import Counters
+from shared.kit.histograms import quantile
 from shared.kit.observability import function_name
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -86,14 +87,7 @@ def fallen(name: str, of: str, totals: Mapping[str, float]) -> list[float]:
 
 def percentile(name: str, of: str, share: float, totals: Mapping[str, float]) -> float | None:
     """In seconds, as even as a bucket's are taken to lie; none where nothing was measured."""
-    counts = fallen(name, of, totals)
-    wanted, seen, below = sum(counts) * share, 0.0, 0.0
-    for bound, count in zip(BUCKETS, counts, strict=True):
-        upper = float(bound) if bound != "+Inf" else below
-        if count and seen + count >= wanted:
-            return below + (upper - below) * (wanted - seen) / count
-        seen, below = seen + count, upper
-    return None
+    return quantile(fallen(name, of, totals), [float(bound) for bound in BUCKETS], share)
 
 
 def number(value: float) -> str:

@@ -1,7 +1,7 @@
 """A mail server for the functions, and a clock that a test may move."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from shared.kit import settings
 from tests.functions.devices import Ann, HandClock
 from tests.functions.knowledge import forget
 from tests.functions.letters import sqs
+from tests.functions.voices import ALONE, as_new
 from tests.functions.worlds import World
 from tests.mail.office import Office, opened
 
@@ -103,3 +104,18 @@ def world(aws: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> World:
     for name, value in aws.items():
         monkeypatch.setenv(name, value)
     return World(aws)
+
+
+@pytest.fixture
+def speech(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """Chooses who listens and who speaks; at first this machine does, without Flite."""
+
+    def chosen(**environ: str) -> None:
+        for name, value in environ.items():
+            monkeypatch.setenv(name, value)
+        as_new()
+
+    chosen(**ALONE)
+    yield chosen
+    monkeypatch.undo()
+    as_new()

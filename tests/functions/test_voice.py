@@ -2,9 +2,8 @@
 
 import json
 import wave
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -14,59 +13,20 @@ from infra.openapi import application, routes
 from infra.registry import FLEET
 from shared.audio import wav
 from shared.audio.reading import clip_of
-from shared.domain.voice.wiring.speech import endpoint, synthesizer, transcriber
-from shared.domain.voice.wiring.talking import talking_service
-from shared.kit.settings import forget
 from shared.web.gate import current_user, needs
 from tests.functions.people import registered, signed_in
 from tests.functions.test_conversations import begun
-from tests.lambda_client import Answer, Caller, call
+from tests.functions.voices import VOICE, WEBM, as_new, ask, sent
+from tests.lambda_client import Caller, call
 from tests.servers.speech import SpeechServer
 
 pytestmark = pytest.mark.usefixtures("aws", "without_limits")
-VOICE = "voiceassist/voice"
-WEBM = (Path(__file__).parents[1] / "audio/samples/said.webm").read_bytes()
-ALONE = {"PARLEY_FLITE": "no-such-program"}
-
-
-def as_new() -> None:
-    forget()
-    for made in (endpoint, transcriber, synthesizer, talking_service):
-        made.cache_clear()
-
-
-@pytest.fixture
-def speech(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
-    def chosen(**environ: str) -> None:
-        for name, value in environ.items():
-            monkeypatch.setenv(name, value)
-        as_new()
-
-    chosen(**ALONE)
-    yield chosen
-    monkeypatch.undo()
-    as_new()
 
 
 @pytest.fixture
 def ann(speech: Any) -> Caller:  # noqa: ARG001  # it is chosen before she comes
     registered()
     return signed_in()
-
-
-def sent(who: Caller, content: bytes, path: str = "transcribe", part: str = "audio", **fields: str) -> Answer:
-    edge = "boundary-of-the-tests"
-    pieces = [
-        f'--{edge}\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n'.encode() for n, v in fields.items()
-    ]
-    head = f'--{edge}\r\nContent-Disposition: form-data; name="{part}"; filename="a.webm"\r\n'
-    pieces += [head.encode(), b"Content-Type: audio/webm\r\n\r\n", content, f"\r\n--{edge}--\r\n".encode()]
-    typed = {"content-type": f"multipart/form-data; boundary={edge}"}
-    return who.call(VOICE, "POST", f"/api/voice/{path}", b"".join(pieces), headers=typed)
-
-
-def ask(who: Caller, path: str, body: Any = None, **headers: str) -> Answer:
-    return who.call(VOICE, "POST", f"/api/voice/{path}", body, headers=headers)
 
 
 def test_what_a_browser_recorded_becomes_text_and_says_whose_it_is(ann: Caller) -> None:

@@ -175,22 +175,76 @@ def test_a_recording_in_parts_is_transcribed_answered_and_spoken_on_a_socket(
         assert waiting["metadata"]["missing"] == list(range(1, len(pieces)))
         for part, piece in enumerate(pieces[:-1], 1):
             tab.say(type="audio", audio_data=piece, part=part, **wish)
-        tab.until(lambda told: told["type"] == "status" and told["metadata"]["stage"] == "complete")
+        tab.until(complete)
+        tab.say(type="audio", audio_data=pieces[0], part=1, **wish)  # as a client does that saw no answer to it
+        tab.until(lambda each: each.get("metadata", {}).get("missing") == list(range(2, len(pieces) + 1)))
+        for part, piece in enumerate(pieces[1:], 2):
+            tab.say(type="audio", audio_data=piece, part=part, **wish)
+        tab.until(lambda each: each.get("metadata", {}).get("stage") == "transcribing", 2)
         told = tab.found(lambda each: each["type"] in {"transcript", "text", "audio"})
-        kinds = [each["type"] for each in told]
 
     assert len(pieces) > 1
-    assert kinds == sorted(kinds, key=["transcript", "text", "audio"].index)
     assert "sugar" in told[0]["content"]
     assert told[0]["metadata"]["language"] == "en"
-    final = [each for each in told if each["type"] == "text" and each["metadata"].get("is_final")]
-    assert final[0]["content"] == "The first sentence is here. The second one follows it."
+    assert [each["type"] for each in told].count("transcript") == 1
+    assert spoken_in_order(told) == "The first sentence is here. The second one follows it."
     sounds = [each for each in told if each["type"] == "audio"]
-    assert [each["metadata"]["is_final"] for each in sounds] == [*[False] * (len(sounds) - 1), True]
-    assert [each["metadata"]["part"] for each in sounds] == list(range(1, len(sounds) + 1))
     lasting = sum(clip_of(b64decode(each["audio_data"]), 60).seconds for each in sounds)
     assert 2 < lasting < 8
     assert all(each["sample_rate"] == 22_050 for each in sounds)
+    assert len(running.models.seen) == 1
+
+
+def complete(told: dict[str, Any]) -> bool:
+    return (told["type"], told.get("metadata", {}).get("stage")) == ("status", "complete")
+
+
+def spoken_in_order(told: list[dict[str, Any]]) -> str:
+    """The whole text, where every frame came when the protocol says: a sound after its text, the last after all."""
+    kinds = [each["type"] for each in told]
+    final = next(at for at, each in enumerate(told) if each["metadata"].get("is_final"))
+    sounds = [each for each in told if each["type"] == "audio"]
+    assert kinds.index("text") < kinds.index("audio")
+    assert (kinds[final], kinds[-1]) == ("text", "audio")
+    assert "text" not in kinds[final + 1 :]
+    assert [each["metadata"]["is_final"] for each in sounds] == [*[False] * (len(sounds) - 1), True]
+    assert [each["metadata"]["part"] for each in sounds] == list(range(1, len(sounds) + 1))
+    return str(told[final]["content"])
+
+
+def test_an_answer_is_heard_long_before_it_is_written(running: Running, key: str) -> None:
+    """Three hundred words, as fast as a model writes them."""
+    assert len(LONG.split()) == 300
+    running.models.next(Reply("Ready."), Reply(LONG, delay=0.015))
+    question = {"audio_data": b64encode(WEBM).decode(), "metadata": {"expect_audio": True}}
+    with running.talk(key, "early") as tab:
+        tab.say(type="audio", **question)
+        tab.until(complete)  # the voice is there from now on
+        began = len(tab.told)
+        tab.say(type="audio", **question)
+        tab.until(complete, 2)
+        shown = list(zip(tab.told, tab.at, strict=True))[began:]
+
+    asked = next(at for told, at in shown if told.get("metadata", {}).get("stage") == "thinking")
+    heard = [at - asked for told, at in shown if told["type"] == "audio"]
+    written = next(at - asked for told, at in shown if told["metadata"].get("is_final"))
+    assert spoken_in_order([told for told, _ in shown if told["type"] in {"text", "audio"}]) == LONG
+    assert len(heard) >= 20
+    assert heard[0] < heard[-1] * 0.35
+    assert heard[0] < written * 0.35
+
+
+def test_whoever_stops_an_answer_hears_no_more_of_it(running: Running, key: str) -> None:
+    running.models.next(Reply(LONG, delay=0.05))
+    with running.talk(key, "enough") as tab:
+        tab.say(type="audio", audio_data=b64encode(WEBM).decode(), metadata={"expect_audio": True})
+        tab.until("audio")
+        tab.say(type="stop")
+        tab.until(complete)
+        sounds = tab.found(lambda told: told["type"] == "audio")
+    assert "audio_data" not in sounds[-1]
+    assert sounds[-1]["metadata"]["is_final"] is True
+    assert len(sounds) < 15
 
 
 def test_a_socket_is_told_why_nothing_was_heard(running: Running, key: str) -> None:

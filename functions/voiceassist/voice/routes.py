@@ -52,35 +52,33 @@ async def recording(request: Request) -> tuple[bytes, Posted]:
 
 @router.post("/transcribe", openapi_extra=RECORDING)
 @limited(LISTENED)
-async def transcribe(request: Request, user: CurrentUser, talking: Talking) -> hybrid.Hybrid[TranscriptOut]:  # noqa: ARG001  # who is signed in may
+async def transcribe(request: Request, user: CurrentUser, talking: Talking) -> hybrid.Hybrid[TranscriptOut]:
     """WAV, MP3, M4A, Ogg Opus, WebM Opus or FLAC; what it is, its content says."""
     data, form = await recording(request)
-    heard = talking.heard(data, form.fields.get("language"), observe=observing(request))
+    heard = talking.heard(user, data, form.fields.get("language"), observe=observing(request))
     return hybrid.ok(TranscriptOut.of(heard))
 
 
 @router.post("/synthesize", responses=SOUND, response_class=Response)
 @limited(SPOKEN)
-async def synthesize(body: SynthesizeIn, request: Request, user: CurrentUser, talking: Talking) -> Response:  # noqa: ARG001  # who is signed in may
+async def synthesize(body: SynthesizeIn, request: Request, user: CurrentUser, talking: Talking) -> Response:
     """One file. Its kind is `response_format`, else what `Accept` names, else what the provider usually makes."""
     form, manner, headers = wished(body, request, talking)
     if form is Format.WAV:
-        return Response(talking.whole(said(body), manner), media_type=form.media_type, headers=headers)
-    pieces = talking.spoken(said(body), manner, form, observing(request))
+        made = talking.whole(user, said(body), manner, observing(request))
+        return Response(made, media_type=form.media_type, headers=headers)
+    pieces = talking.spoken(user, said(body), manner, form, observing(request))
     return Response(b"".join(pieces), media_type=form.media_type, headers=headers)
 
 
 @router.post("/synthesize/stream", responses=SOUND, response_class=StreamingResponse)
 @limited(SPOKEN)
 async def synthesize_stream(
-    body: SynthesizeIn,
-    request: Request,
-    user: CurrentUser,  # noqa: ARG001  # who is signed in may
-    talking: Talking,
+    body: SynthesizeIn, request: Request, user: CurrentUser, talking: Talking
 ) -> StreamingResponse:
     """The same as it is made, sentence by sentence. A WAV that streams does not say how long it is."""
     form, manner, headers = wished(body, request, talking)
-    pieces = talking.spoken(said(body), manner, form, observing(request))
+    pieces = talking.spoken(user, said(body), manner, form, observing(request))
     return StreamingResponse(pieces, media_type=form.media_type, headers=headers)
 
 
@@ -117,13 +115,12 @@ async def audio(
     if named:
         relaying.conversations.get(user, checked(named))
     language = form.fields.get("language")
-    heard = talking.heard(data, language, observe=observing(request))
-    if not heard.text:
-        raise Invalid("Nothing was said in this recording", code="AUDIO_EMPTY", field="audio")
+    heard = talking.words(user, data, language, observe=observing(request))
     context = form.fields.get("clinical_context_id") or form.fields.get("clinicalContextId")
     made = relaying.relay(user, named or relaying.begun(user, heard.text), heard.text, context, PATIENCE)
     aloud = form.fields.get("expect_audio", "").lower() in TRUE and made.answer is not None
-    sound = talking.whole_or_none(made.answer.content, Manner(language=language)) if aloud and made.answer else None
+    manner = Manner(language=language)
+    sound = talking.whole_or_none(user, made.answer.content, manner) if aloud and made.answer else None
     response.status_code = 200 if made.answer else 202
     return hybrid.ok(
         AudioOut.of(

@@ -1,10 +1,12 @@
 """What is asked of voice, and answered."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Annotated, Any, Self
 
 from pydantic import Field
 
+from shared.domain.analytics.model.speech import Speech
 from shared.domain.voice.service.relaying import Relayed
 from shared.speech import Transcript, Voice
 from shared.web.schemas import BothOut, In
@@ -199,6 +201,40 @@ class VoiceStatusOut(BothOut):
 class VoiceEventOut(BothOut):
     status: str
     event_id: str
+
+
+class SpeechModelOut(BothOut):
+    calls: int
+    seconds: float
+    characters: int
+    cost_usd: float
+
+
+class LatencyOut(BothOut):
+    count: int
+    mean_ms: float | None
+    p50_ms: float | None
+    p95_ms: float | None
+    p99_ms: float | None
+
+
+class SpeechDayOut(BothOut):
+    date: str
+    stt_seconds: float
+    tts_characters: int
+
+
+class VoiceFiguresOut(BothOut):
+    stt_seconds: float
+    tts_characters: int
+    cost_usd: float
+    by_model: dict[str, SpeechModelOut]
+    latencies: dict[str, LatencyOut]
+    by_day: list[SpeechDayOut]
+
+    @classmethod
+    def of(cls, told: Speech) -> "VoiceFiguresOut":
+        return cls.model_validate(asdict(told))
 
 
 class VoicePipelineOut(BothOut):

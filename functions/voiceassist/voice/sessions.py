@@ -2,20 +2,25 @@
 
 import secrets
 import time
+from datetime import date
 from typing import Annotated, Any
 
-from fastapi import Depends
+from fastapi import Depends, Query
 from starlette.requests import Request
 
 from functions.voiceassist.voice.schemas import (
     VoiceEventIn,
     VoiceEventOut,
+    VoiceFiguresOut,
     VoiceMetricsIn,
     VoicePipelineOut,
     VoiceSessionIn,
     VoiceSessionOut,
     VoiceStatusOut,
 )
+from shared.domain.analytics.model.speech import Speech
+from shared.domain.analytics.service.reading import AnalyticsService
+from shared.domain.analytics.wiring.counting import analytics_service
 from shared.domain.conversations.model.threads import Happening
 from shared.domain.voice.model import Attention
 from shared.domain.voice.service.relaying import RelayService
@@ -30,6 +35,7 @@ from shared.web.measures import STAGES, VOICE, measure, percentile, sample
 
 router = hybrid.router(prefix="/api/voice", tags=["voice"])
 Relaying = Annotated[RelayService, Depends(relay_service)]
+Analytics = Annotated[AnalyticsService, Depends(analytics_service)]
 SECONDS = 600  # a session waits to be opened
 VOICES = ("alloy", "ash", "ballad", "coral", "echo", "sage", "shimmer", "verse", "marin", "cedar")
 TARGETS = {"stt_ms": 200, "llm_first_token_ms": 400, "tts_first_byte_ms": 200, "total_ms": 1000}
@@ -65,6 +71,17 @@ async def metrics(
         if value is not None:
             measure(request.app.state.parts.counters, VOICE, stage, value / 1000)
     return hybrid.ok(VoiceStatusOut(status="ok"))
+
+
+@router.get("/metrics")
+async def figures(
+    user: CurrentUser,
+    analytics: Analytics,
+    start_date: Annotated[date | None, Query()] = None,
+    end_date: Annotated[date | None, Query()] = None,
+) -> hybrid.Hybrid[VoiceFiguresOut]:
+    """Of whole days, UTC, the last thirty where none is named: of everybody for who governs, else one's own."""
+    return hybrid.ok(VoiceFiguresOut.of(Speech.of(analytics.figures(user, start_date, end_date))))
 
 
 @router.post("/events")

@@ -8,6 +8,7 @@ from functions.youworker.analytics.schemas import (
     SessionsOut,
     TokensOut,
     ToolsOut,
+    VoiceOut,
     day_of,
 )
 from shared.domain.analytics.model.figures import Figures
@@ -51,6 +52,12 @@ async def tools(figures: Asked) -> ToolsOut:
 async def sessions(figures: Asked) -> SessionsOut:
     """Durations are from a session's begin to its last change, and belong to the day it began on."""
     return SessionsOut.of(figures)
+
+
+@router.get("/voice")
+async def voice(figures: Asked) -> VoiceOut:
+    """What was heard and said, what it cost, and how long it took until a text, an answer's first word, a sound."""
+    return VoiceOut.of(figures)
 
 
 @router.get("/ingestion")

@@ -78,7 +78,7 @@ async def unified(
     text = (body.text_input or "").strip()
     if not text and not body.audio_b64:
         raise Invalid("Give a `text_input`, or an `audio_b64`", field="text_input")
-    heard = None if text else Heard.of(talking, body)
+    heard = None if text else Heard.of(user, talking, body)
     return answered(text or (heard.text if heard else ""), heard, body, Room(user, asking, sessions, talking), key)
 
 
@@ -88,7 +88,7 @@ async def voice(
     body: VoiceChatIn, user: CurrentUser, asking: Asking, sessions: Sessions, talking: Talking, key: Key = None
 ) -> UnifiedOut:
     """A recording is heard and answered; with `expect_audio` aloud. An answer that cannot be spoken has no audio."""
-    heard = Heard.of(talking, body)
+    heard = Heard.of(user, talking, body)
     return answered(heard.text, heard, body, Room(user, asking, sessions, talking), key)
 
 
@@ -100,7 +100,7 @@ def answered(text: str, heard: Heard | None, body: VoiceChatIn, room: Room, key:
     made = whole(asked.turn, frames, body, more)
     if heard is not None:
         made = made.model_copy(update=heard.facts())
-    return made.model_copy(update=aloud(room.talking, made, body)) if body.expect_audio else made
+    return made.model_copy(update=aloud(room, made, body)) if body.expect_audio else made
 
 
 def following(asking: AskingService) -> Following:

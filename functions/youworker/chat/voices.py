@@ -32,17 +32,17 @@ class Heard:
     language: str | None
 
     @classmethod
-    def of(cls, talking: TalkingService, body: VoiceChatIn) -> "Heard":
-        found = talking.words(unpacked(body.audio_b64), body.language, body.sample_rate)
+    def of(cls, user: Principal, talking: TalkingService, body: VoiceChatIn) -> "Heard":
+        found = talking.words(user, unpacked(body.audio_b64), body.language, body.sample_rate)
         return cls(found.text, found.confidence, found.language)
 
     def facts(self) -> dict[str, Any]:
         return {"transcript": self.text, "stt_confidence": self.confidence, "stt_language": self.language}
 
 
-def aloud(talking: TalkingService, made: UnifiedOut, body: VoiceChatIn) -> dict[str, Any]:
+def aloud(room: Room, made: UnifiedOut, body: VoiceChatIn) -> dict[str, Any]:
     text = made.content or ""
-    sound = talking.whole_or_none(text[:SPOKEN], Manner(language=body.assistant_language))
+    sound = room.talking.whole_or_none(room.user, text[:SPOKEN], Manner(language=body.assistant_language))
     if sound is None:
         return {}
     cut = {"audio_cut_at": SPOKEN} if len(text) > SPOKEN else {}

@@ -105,7 +105,6 @@ def audio(talk: Talk) -> None:
     data = unpacked(text_in(talk.message, "audio_data", "audio_b64", "data", most=LARGEST_CONTENT) or "")
     named = text_in(talk.message, "audio_id", most=64)
     part, parts = whole_in(talk.message, "part", 1, MOST_PARTS), whole_in(talk.message, "parts", 1, MOST_PARTS)
-    rate = whole_in(talk.message, "sample_rate", 16_000, 48_000)
     recording = Recording(talk.connection.principal.user_id, named or new_id(), parts)
     recordings().keep(recording, part, data)
     if missing := recordings().missing(recording):
@@ -113,15 +112,22 @@ def audio(talk: Talk) -> None:
             chatting.message("status", "Receiving...", stage="receiving", audio_id=recording.name, missing=missing)
         )
         return
+    order = order_of(talk, recording, whole_in(talk.message, "sample_rate", 16_000, 48_000))
     talk.tell(chatting.message("status", "Listening...", stage="transcribing", audio_id=recording.name))
+    if recordings().taken(recording):
+        listener().later("youworker/answerer", {"heard": order})
+        recordings().given(recording)
+
+
+def order_of(talk: Talk, recording: Recording, rate: int) -> dict[str, Any]:
     wishes = talk.wishes
-    order = {
+    return {
         "connection": talk.connection.id,
         "user_id": recording.user_id,
         "role": talk.connection.badge.role.value,
         "session": talk.session,
         "recording": recording.name,
-        "parts": parts,
+        "parts": recording.parts,
         "sample_rate": rate,
         "language": text_in(wishes, "language", most=20),
         "assistant_language": text_in(wishes, "assistant_language", most=20),
@@ -129,7 +135,6 @@ def audio(talk: Talk) -> None:
         "with_tools": wishes.get("enable_tools") is not False,
         "aloud": wishes.get("expect_audio") is True or talk.message.get("expect_audio") is True,
     }
-    listener().later("youworker/answerer", {"heard": order})
 
 
 def whole_in(message: Mapping[str, Any], name: str, usual: int, most: int) -> int:

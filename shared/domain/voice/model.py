@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from shared.audio import wav
+from shared.domain.chat.model.usage import Call
 from shared.kit.errors import Invalid
 from shared.speech import RATE
 
@@ -29,6 +30,10 @@ class Recording:
     @property
     def place(self) -> str:
         return f"{self.user_id}/{sha256(self.name.encode()).hexdigest()[:32]}/"
+
+    @property
+    def key(self) -> str:
+        return f"voice#{self.place}"
 
     def part(self, number: int) -> str:
         return f"{self.place}{number:03d}"
@@ -55,6 +60,30 @@ class Attention:
             "prefix_padding_ms": PREFIX_MS,
             "silence_duration_ms": self.silence_ms,
         }
+
+
+def call_of(
+    kind: str,
+    model: str,
+    micros: int | None,
+    *,
+    seconds: float = 0.0,
+    characters: int = 0,
+    latency_ms: int | None = None,
+) -> Call:
+    """An entry of the ledger: `stt`, or `tts`."""
+    return Call(
+        kind=kind,
+        model=model,
+        input_tokens=0,
+        output_tokens=0,
+        cached_tokens=0,
+        micros=micros,
+        estimated=False,
+        audio_ms=round(seconds * 1000),
+        characters=characters,
+        latency_ms=latency_ms,
+    )
 
 
 def endless_head() -> bytes:

@@ -31,6 +31,7 @@ class PocketSphinxTranscriber:
     """One decoder, which hears one recording at a time."""
 
     provider: str = PROVIDER
+    model: str = MODEL
     lock: Lock = field(default_factory=Lock)
 
     @cached_property

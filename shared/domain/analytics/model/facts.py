@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from shared.domain.analytics.model.latencies import histogram
+
 Place = tuple[str, str]
 Image = Mapping[str, Any]
 PEOPLE, SOCKETS, ALL, LIVE = "people", "sockets", "all", "live"
+SPEECH = {"stt": "stt", "tts": "first_audio"}  # which stage of talking its latency is
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +106,13 @@ def of_usage(change: Change) -> Iterator[Fact]:
     calls, tools = read(after.get("calls")), read(after.get("tools"))
     sums: dict[Place, dict[str, int]] = {}
     for scope in (owner, owner.partition("#")[0]):
-        put(sums, (scope, day), turns=1)
+        put(sums, (scope, day), turns=int(after.get("kind") != "speech"))
+        timed(sums, scope, day, "first_token", after.get("first_token_ms"))
         for call in calls:
-            used = {name: int(call.get(name) or 0) for name in ("input_tokens", "output_tokens", "micros")}
+            if call.get("kind") in SPEECH:
+                spoken(sums, scope, day, call)
+                continue
+            used = amounts(call, "input_tokens", "output_tokens", "micros")
             put(sums, (scope, day), **used)
             put(sums, (scope, f"{day}~model#{call['model']}"), calls=1, **used)
         for tool in tools:
@@ -113,6 +120,22 @@ def of_usage(change: Change) -> Iterator[Fact]:
             put(sums, (scope, day), calls=1)
             put(sums, (scope, f"{day}~tool#{tool['name']}"), **told)
     yield Fact(f"entry#{owner}#{after['place']}", sums)
+
+
+def spoken(sums: dict[Place, dict[str, int]], scope: str, day: str, call: Mapping[str, Any]) -> None:
+    used = amounts(call, "audio_ms", "characters", "micros")
+    put(sums, (scope, day), **used)
+    put(sums, (scope, f"{day}~speech#{call['model']}"), calls=1, **used)
+    timed(sums, scope, day, SPEECH[call["kind"]], call.get("latency_ms"))
+
+
+def timed(sums: dict[Place, dict[str, int]], scope: str, day: str, stage: str, latency: float | None) -> None:
+    if latency is not None:
+        put(sums, (scope, f"{day}~stage#{stage}"), **histogram(int(latency)))
+
+
+def amounts(call: Mapping[str, Any], *names: str) -> dict[str, int]:
+    return {name: int(call.get(name) or 0) for name in names}
 
 
 def of_document(change: Change) -> Iterator[Fact]:

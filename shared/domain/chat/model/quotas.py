@@ -21,8 +21,9 @@ class QuotaSettings(Settings):
         "PARLEY_DAILY_DOLLARS",
         default=0.0,
         doc=(
-            "US dollars that one person's answers may cost in a day (UTC), by the prices of `PARLEY_MODEL_PRICES`;"
-            " 0 for no limit. What has no known price costs nothing here."
+            "US dollars that one person's answers, and what is heard and said for them, may cost in a day (UTC), by"
+            " the prices of `PARLEY_MODEL_PRICES` and `PARLEY_SPEECH_PRICES`; 0 for no limit. What has no known price"
+            " costs nothing here."
         ),
     )
 

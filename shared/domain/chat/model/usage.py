@@ -1,4 +1,4 @@
-"""What turns cost, and what a person may spend."""
+"""What turns and speech cost, and what a person may spend."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,10 @@ from datetime import UTC, datetime, time, timedelta
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call to a provider. `micros` none: its price is not known."""
+    """One call to a provider. `micros` none: its price is not known.
+
+    Of speech (`stt`, `tts`) how much was heard or said counts, and `latency_ms` is until its text or its first sound.
+    """
 
     kind: str
     model: str
@@ -16,6 +19,9 @@ class Call:
     cached_tokens: int
     micros: int | None
     estimated: bool
+    audio_ms: int = 0
+    characters: int = 0
+    latency_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,7 @@ class ToolUse:
 class Spent:
     calls: Sequence[Call] = ()
     tools: Sequence[ToolUse] = ()
+    first_token_ms: int | None = None
 
     @property
     def input_tokens(self) -> int:
@@ -64,6 +71,8 @@ class Day:
     unpriced: int = 0
     turns: int = 0
     tool_calls: int = 0
+    audio_ms: int = 0
+    characters: int = 0
 
     @property
     def tokens(self) -> int:

@@ -1,19 +1,21 @@
 """Days and entries of usage."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import and_
 from typing import Any
 
+from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from shared.domain.chat.model.quotas import Amount
 from shared.domain.chat.model.turns import Turn
-from shared.domain.chat.model.usage import Day, Spent
+from shared.domain.chat.model.usage import Call, Day, Spent
 from shared.kit.clock import rfc3339
 from shared.kit.ids import ordered_id
+from shared.tables.transactions import agreed
 from shared.tables.usage import UsageItem
 
 KEPT_DAYS = 400
@@ -44,6 +46,42 @@ class UsageRepository:
         ]
         transaction.update(UsageItem(turn.owner, day_place(turn.day)), actions=actions)
         transaction.save(entry_item(turn, spent, now))
+
+    def hold(self, owner: str, day: str, micros: int, allowed: int) -> bool:
+        """Keeps money free for speech; False where the day's allowance does not hold it any more."""
+        amount = Amount(micros=micros)
+        try:
+            UsageItem(owner, day_place(day)).update(
+                actions=[UsageItem.micros_spoken_for.add(micros)], condition=within(amount, Amount(micros=allowed))
+            )
+        except UpdateError as error:
+            if error.cause_response_code != "ConditionalCheckFailedException":
+                raise
+            return False
+        return True
+
+    def release(self, owner: str, day: str, micros: int) -> None:
+        UsageItem(owner, day_place(day)).update(actions=[UsageItem.micros_spoken_for.add(-micros)])
+
+    def enter(self, owner: str, day: str, call: Call, held: int, now: datetime) -> None:
+        """Speech, once: the day's sums and its entry in one transaction, whose repetition changes nothing."""
+        item = UsageItem(
+            owner, f"entry#{ordered_id()}", day=day, at=rfc3339(now), kind="speech", calls=[asdict(call)]
+        )
+        item.expires_at = now + timedelta(days=KEPT_DAYS)
+        actions: list[Action] = [
+            UsageItem.micros_spoken_for.add((call.micros or 0) - held),
+            UsageItem.micros.add(call.micros or 0),
+            UsageItem.unpriced.add(int(call.micros is None)),
+            UsageItem.audio_ms.add(call.audio_ms),
+            UsageItem.characters.add(call.characters),
+        ]
+
+        def fill(transaction: TransactWrite) -> None:
+            transaction.update(UsageItem(owner, day_place(day)), actions=actions)
+            transaction.save(item, condition=UsageItem.place.does_not_exist())
+
+        agreed(fill)
 
     def days(self, owner: str, first: str, last: str) -> list[Day]:
         between = UsageItem.place.between(day_place(first), day_place(last))
@@ -76,18 +114,8 @@ def entry_item(turn: Turn, spent: Spent, now: datetime) -> UsageItem:
         kind="turn",
         turn_id=turn.id,
         conversation_id=turn.ask.conversation_id,
-        calls=[
-            {
-                "kind": call.kind,
-                "model": call.model,
-                "input_tokens": call.input_tokens,
-                "output_tokens": call.output_tokens,
-                "cached_tokens": call.cached_tokens,
-                "micros": call.micros,
-                "estimated": call.estimated,
-            }
-            for call in spent.calls
-        ],
+        first_token_ms=spent.first_token_ms,
+        calls=[asdict(call) for call in spent.calls],
         tools=[{"name": tool.name, "failed": tool.failed, "latency_ms": tool.latency_ms} for tool in spent.tools],
         expires_at=now + timedelta(days=KEPT_DAYS),
     )
@@ -104,4 +132,6 @@ def to_day(item: Any) -> Day:
         unpriced=int(item.unpriced or 0),
         turns=int(item.turns or 0),
         tool_calls=int(item.tool_calls or 0),
+        audio_ms=int(item.audio_ms or 0),
+        characters=int(item.characters or 0),
     )

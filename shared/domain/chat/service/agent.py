@@ -46,6 +46,7 @@ class Said:
     reason: str = Reason.STOP.value
     rounds: int = 0
     model: str | None = None
+    first_token_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,11 @@ class Work:
     def cancelled(self) -> bool:
         return self.stop or self.lost or self.time_left() < ENOUGH
 
+    def notice(self, event: TurnEvent) -> None:
+        """When the answer began, counted from when it was asked for."""
+        if self.said.first_token_ms is None and isinstance(event, Text):
+            self.said.first_token_ms = max(0, round((utc_now() - self.turn.began_at).total_seconds() * 1000))
+
 
 @dataclass(frozen=True, slots=True)
 class AnsweringService:
@@ -128,7 +133,9 @@ class AnsweringService:
         tools = self.toolbox(ask.principal) if ask.with_tools else Toolbox({})
         context = ToolContext(ask.user_id, ask.product, ask.conversation_id, work.turn.id)
         before = len(work.said.text)
-        yield from self.agent.run(request, tools, context, work.said, work.cancelled)
+        for event in self.agent.run(request, tools, context, work.said, work.cancelled):
+            work.notice(event)
+            yield event
         if work.time_left() < ENOUGH and not work.stop:
             work.said.reason = Reason.LENGTH.value
             yield Noted("warning", "The answer took longer than an answer may, and was ended.")

@@ -61,7 +61,7 @@ class Delivery:
                     return
                 for frame in self._pieces(frames):
                     for message in self.translate(self.turn, frame, ear):
-                        self._post(ear.connection, message)
+                        insist(self.sockets, ear.connection, message)
                     at = frame.number
         except Gone:
             return
@@ -71,19 +71,21 @@ class Delivery:
     def _pieces(self, frames: list[Frame]) -> Iterable[Frame]:
         return frames if self.again else together(frames)
 
-    def _post(self, connection: str, message: Mapping[str, Any]) -> None:
-        data = encoded(message)
-        for attempt in range(TRIES):
-            try:
-                self.sockets.post(connection, data)
-            except Gone:
+
+def insist(sockets: Sockets, connection: str, message: Mapping[str, Any]) -> None:
+    """Raises `Gone` at once, and what else goes wrong when it has gone wrong often enough."""
+    data = encoded(message)
+    for attempt in range(TRIES):
+        try:
+            sockets.post(connection, data)
+        except Gone:
+            raise
+        except Exception:
+            if attempt == TRIES - 1:
                 raise
-            except Exception:
-                if attempt == TRIES - 1:
-                    raise
-                time.sleep(0.2 * 2**attempt)
-            else:
-                return
+            time.sleep(0.2 * 2**attempt)
+        else:
+            return
 
 
 def together(frames: Iterable[Frame]) -> Iterator[Frame]:

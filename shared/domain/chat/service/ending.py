@@ -27,7 +27,7 @@ class Ending:
     def end(self, turn: Turn, live: Live, said: Said, state: State, last: TurnEvent) -> None:
         """Raises `Stale` when the turn is in other hands: then theirs is the answer."""
         frame = Frame(live.last + 1, last)
-        spent = Spent(tuple(said.calls), tuple(said.tools))
+        spent = Spent(tuple(said.calls), tuple(said.tools), said.first_token_ms)
         if not worth_storing(state, last):
             self._close(turn, frame, state, spent)
         else:

@@ -10,6 +10,7 @@ from shared.domain.chat.repository.turns import TurnRepository
 from shared.domain.chat.repository.usage import UsageRepository
 from shared.domain.chat.service.again import AgainService
 from shared.domain.chat.service.asking import AskingService
+from shared.domain.chat.service.metering import MeteringService
 from shared.domain.chat.service.waiting import Waiting
 from shared.domain.conversations.wiring.conversations import thread_service
 from shared.invoking import Invoker
@@ -55,6 +56,11 @@ def asking_service() -> AskingService:
 @cache
 def waiting() -> Waiting:
     return Waiting(asking_service(), thread_service())
+
+
+@cache
+def metering_service() -> MeteringService:
+    return MeteringService(UsageRepository(), QuotaSettings.load())
 
 
 @cache

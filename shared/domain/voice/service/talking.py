@@ -1,4 +1,4 @@
-"""What is said to the system becomes text; what it says becomes sound."""
+"""What is said to the system becomes text; what it says becomes sound. Both are in the ledger of who asked."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -6,10 +6,14 @@ from dataclasses import dataclass
 
 from shared.audio import wav
 from shared.audio.reading import clip_of
-from shared.domain.voice.model import endless_head
+from shared.domain.chat.service.metering import MeteringService
+from shared.domain.voice.model import call_of, endless_head
 from shared.kit.errors import Invalid, Refusal
 from shared.kit.observability import logger
+from shared.kit.principal import Principal
 from shared.speech import RATE, Format, Manner, Synthesizer, Transcriber, Transcript
+from shared.speech.costs import SpeechPrices, listening, speaking
+from shared.speech.wording import plain
 
 Observe = Callable[[str, float], None]
 
@@ -25,20 +29,38 @@ class TalkingService:
     transcriber: Callable[[], Transcriber]
     synthesizer: Callable[[], Synthesizer]
     most_seconds: float
+    prices: SpeechPrices
+    meter: MeteringService
 
     def heard(
-        self, data: bytes, language: str | None = None, raw_rate: int | None = None, observe: Observe = unobserved
+        self,
+        user: Principal,
+        data: bytes,
+        language: str | None = None,
+        raw_rate: int | None = None,
+        observe: Observe = unobserved,
     ) -> Transcript:
+        clip = clip_of(data, self.most_seconds, raw_rate)
+        listener = self.transcriber()
+        micros = listening(self.prices, listener.model, clip.seconds)
         began = time.monotonic()
-        found = self.transcriber().transcribe(clip_of(data, self.most_seconds, raw_rate), language)
+        with self.meter.metered(user, call_of("stt", listener.model, micros, seconds=clip.seconds)):
+            found = listener.transcribe(clip, language)
         observe("stt", time.monotonic() - began)
         return found
 
-    def words(self, data: bytes, language: str | None, raw_rate: int | None) -> Transcript:
+    def words(
+        self,
+        user: Principal,
+        data: bytes,
+        language: str | None,
+        raw_rate: int | None = None,
+        observe: Observe = unobserved,
+    ) -> Transcript:
         """Refuses a recording in which nothing was said."""
-        found = self.heard(data, language, raw_rate)
+        found = self.heard(user, data, language, raw_rate, observe)
         if not found.text:
-            raise Invalid("Nothing was said in this recording", code="AUDIO_EMPTY")
+            raise Invalid("Nothing was said in this recording", code="AUDIO_EMPTY", field="audio")
         return found
 
     def form(self, wanted: str | None, accepted: Sequence[str]) -> Format:
@@ -55,34 +77,34 @@ class TalkingService:
         fitting = [form for kind in accepted for form in formats if form.media_type.split(";")[0] == kind]
         return fitting[0] if fitting else formats[0]
 
-    def spoken(self, text: str, manner: Manner, form: Format, observe: Observe = unobserved) -> Iterator[bytes]:
+    def spoken(
+        self, user: Principal, text: str, manner: Manner, form: Format, observe: Observe = unobserved
+    ) -> Iterator[bytes]:
         """In pieces, as they are made. The first is there, or refused, before this returns."""
-        voice = self._fitting(text)
-        began = time.monotonic()
+        voice = self.fitting(text)
         pieces = voice.pcm(text, manner) if form in {Format.WAV, Format.PCM} else voice.packed(text, manner, form)
-        first = next(pieces, b"")
+        began = time.monotonic()
+        model, characters = voice.model_of(manner), len(plain(text))
+        micros = speaking(self.prices, model, characters)
+        with self.meter.metered(user, call_of("tts", model, micros, characters=characters)):
+            first = next(pieces, b"")
         observe("first_audio", time.monotonic() - began)
         return chained(endless_head() if form is Format.WAV else b"", first, pieces)
 
-    def whole(self, text: str, manner: Manner) -> bytes:
+    def whole(self, user: Principal, text: str, manner: Manner, observe: Observe = unobserved) -> bytes:
         """As one WAV that knows its length."""
-        return wav.written(b"".join(self._fitting(text).pcm(text, manner)), RATE)
+        return wav.written(b"".join(self.spoken(user, text, manner, Format.PCM, observe)), RATE)
 
-    def sentences(self, text: str, manner: Manner) -> Iterator[bytes]:
-        """Samples, as they are made; of a text that is too long, its beginning."""
-        voice = self.synthesizer()
-        return voice.pcm(text[: voice.longest], manner)
-
-    def _fitting(self, text: str) -> Synthesizer:
+    def fitting(self, text: str) -> Synthesizer:
         voice = self.synthesizer()
         if len(text) > voice.longest:
             raise Invalid(f"At most {voice.longest} characters are spoken at once", field="text")
         return voice
 
-    def whole_or_none(self, text: str, manner: Manner) -> bytes | None:
+    def whole_or_none(self, user: Principal, text: str, manner: Manner) -> bytes | None:
         """An answer that cannot be spoken is an answer still."""
         try:
-            return self.whole(text[: self.synthesizer().longest], manner)
+            return self.whole(user, text[: self.synthesizer().longest], manner)
         except Refusal as refusal:
             logger.warning("an answer was not spoken", extra={"failure": refusal.code, "says": refusal.message})
             return None

@@ -3,6 +3,7 @@
 from functools import cache
 
 from shared.domain.voice.service.recordings import Recordings
+from shared.idempotency.dynamodb import TableKeyStore
 from shared.invoking import Invoker
 from shared.invoking.lambdas import LambdaInvoker
 from shared.storage.s3 import S3Files
@@ -12,7 +13,7 @@ BUCKET = "voice"
 
 @cache
 def recordings() -> Recordings:
-    return Recordings(S3Files(BUCKET))
+    return Recordings(S3Files(BUCKET), TableKeyStore())
 
 
 @cache

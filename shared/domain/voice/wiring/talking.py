@@ -2,11 +2,15 @@
 
 from functools import cache
 
+from shared.domain.chat.wiring.asking import metering_service
 from shared.domain.voice.service.talking import TalkingService
 from shared.domain.voice.wiring.speech import synthesizer, transcriber
+from shared.speech.costs import read_speech_prices
 from shared.speech.settings import SpeechSettings
 
 
 @cache
 def talking_service() -> TalkingService:
-    return TalkingService(transcriber, synthesizer, SpeechSettings.load().most_seconds)
+    settings = SpeechSettings.load()
+    prices = read_speech_prices(settings.prices)
+    return TalkingService(transcriber, synthesizer, settings.most_seconds, prices, metering_service())
