@@ -6,8 +6,6 @@ from typing import Any
 
 import pytest
 
-from infra.local.resources import Endpoint, create
-from infra.registry import FLEET
 from shared.domain.caching.wiring import tally, the_cache
 from shared.domain.flags.wiring import flag_service
 from shared.domain.identity.wiring.accounts import identity_service
@@ -90,9 +88,9 @@ def fresh_cache() -> None:
 
 
 @pytest.fixture
-def index_queue(aws: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:  # noqa: ARG001  # its tables are needed
+def index_queue(aws: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Documents that wait for their job. Functions are as new: none has an index of an earlier test."""
-    url = create(FLEET, Endpoint())["PARLEY_QUEUE_DOCUMENTS"]
+    url = aws["PARLEY_QUEUE_DOCUMENTS"]
     monkeypatch.setenv("PARLEY_QUEUE_DOCUMENTS", url)
     forget()
     yield url

@@ -7,8 +7,6 @@ from typing import Any
 import boto3
 import pytest
 
-from infra.local.resources import Endpoint, create
-from infra.registry import FLEET
 from shared.kit import settings
 from tests.functions.elsewhere import ask, newcomer, stored
 from tests.functions.knowledge import BONES, GOUT, search
@@ -40,8 +38,8 @@ def shelf(server: tuple[str, Path]) -> Path:
 
 
 @pytest.fixture
-def scans(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    url = create(FLEET, Endpoint())["PARLEY_QUEUE_SCANS"]
+def scans(aws: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    url = aws["PARLEY_QUEUE_SCANS"]
     monkeypatch.setenv("PARLEY_QUEUE_SCANS", url)
     monkeypatch.setenv("INTEGRATIONS_ALLOWED_HOSTS", "127.0.0.1")
     settings.forget()

@@ -7,7 +7,6 @@ import boto3
 import pytest
 
 from infra.arns import Arns
-from infra.local.resources import Endpoint, create
 from infra.policies import statements
 from infra.registry import FLEET
 from infra.rights import allowed
@@ -29,8 +28,8 @@ class Clock:
 
 
 @pytest.fixture(autouse=True)
-def queue(monkeypatch: pytest.MonkeyPatch) -> str:
-    url = create(FLEET, Endpoint())["PARLEY_QUEUE_SWEEPS"]
+def queue(aws: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> str:
+    url = aws["PARLEY_QUEUE_SWEEPS"]
     monkeypatch.setenv("PARLEY_QUEUE_SWEEPS", url)
     return url
 
