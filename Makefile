@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 unexport PYTHONDONTWRITEBYTECODE # a system is many processes: each would compile every module again
-.PHONY: help run dev run-integrations seed-kb bench-retrieval bench-sockets test test-newest test-large ci check check-deploy check-runtime format render lock package setup setup-run setup-deploy deploy rollback logs smoke admin operate clean
+.PHONY: help run dev run-integrations seed-kb bench-retrieval bench-operations bench-sockets test test-newest test-large ci check check-deploy check-runtime format render lock package setup setup-run setup-deploy deploy rollback logs smoke admin operate clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ seed-kb: setup-run ## Load the demonstration knowledge base into a running syste
 
 bench-retrieval: setup ## Measure how passages are found in a collection (DATA=folder)
 	@$(BIN)/python -m bench.retrieval $(DATA)
+
+bench-operations: setup ## Count what administration costs with much of everything (ARGS="--people 10000")
+	@$(BIN)/python -m bench.operations $(ARGS)
 
 bench-sockets: setup ## Count what many sockets hear, and time a first word
 	@$(BIN)/python -m bench.sockets
