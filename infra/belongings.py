@@ -30,6 +30,7 @@ from shared.tables.scans import ScanItem
 from shared.tables.sessions import SessionItem
 from shared.tables.shares import ShareItem
 from shared.tables.usage import UsageItem
+from shared.tables.webhooks import WebhookItem
 
 FILES = Right.GET | Right.QUERY | Right.PUT | Right.DELETE
 ATTACHMENTS: TableRights = {
@@ -136,7 +137,7 @@ BELONGINGS = (
                 Right.QUERY | Right.DELETE,
             ),
             **WORKED,
-            **dict.fromkeys((CallItem, CallStatItem), Right.QUERY | Right.DELETE),
+            **dict.fromkeys((CallItem, CallStatItem, WebhookItem), Right.QUERY | Right.DELETE),
             CampaignItem: Right.WRITE,
             AccountItem: Right.GET,
             MessageItem: Right.CHECK,  # the code reaches these and never calls them
@@ -144,7 +145,7 @@ BELONGINGS = (
             ContactItem: Right.CHECK,
         },
         buckets={"exports": SWEPT, "attachments": SWEPT, "recordings": SWEPT, **KEEPING["buckets"]},
-        sends=("departures", "campaign-pump", *KEEPING["sends"]),
+        sends=("departures", "campaign-pump", "webhooks", *KEEPING["sends"]),
         settings=(StageSettings, *SETTINGS),
         memory=KEEPING["memory"],
         timeout=300,

@@ -10,11 +10,14 @@ from shared.domain.calls.service.pumping import LineSettings
 from shared.domain.calls.service.settling import PriceSettings
 from shared.kit.settings import StageSettings
 from shared.llm.settings import ModelSettings
+from shared.reaching import ReachSettings
 from shared.tables.agents import AgentItem
 from shared.tables.call_stats import CallStatItem
 from shared.tables.calls import CallItem
 from shared.tables.campaigns import CampaignItem
 from shared.tables.contacts import ContactItem
+from shared.tables.deliveries import DeliveryItem
+from shared.tables.webhooks import WebhookItem
 from shared.telephony.settings import (
     CarrierSettings,
     PlivoSettings,
@@ -22,6 +25,7 @@ from shared.telephony.settings import (
     TwilioSettings,
     VobizSettings,
 )
+from shared.vault import VaultSettings
 
 CARRIERS = (CarrierSettings, SimulatorSettings, TwilioSettings, PlivoSettings, VobizSettings)
 CALLED: TableRights = {
@@ -104,4 +108,26 @@ CALLING: tuple[Function, ...] = (
         memory=1024,
     ),
     Function("jobs/campaign_reconciler", (Schedule("rate(1 minute)"),), timeout=300, **DIALING),
+    http(
+        "voiceera/webhooks",
+        "/webhooks",
+        "/webhooks/{proxy+}",
+        tables={**DOOR, WebhookItem: Right.WRITE, DeliveryItem: Right.GET | Right.QUERY | Right.PUT},
+        sends=("webhooks",),
+        settings=(TokenSettings, VaultSettings, ReachSettings),
+    ),
+    Function(
+        "jobs/webhook_events",
+        (Stream(CallItem), Stream(CampaignItem)),
+        tables={WebhookItem: Right.QUERY, DeliveryItem: Right.GET | Right.PUT},
+        sends=("webhooks",),
+    ),
+    Function(
+        "jobs/webhook_sender",
+        (Queue("webhooks", batch_size=1),),
+        tables={WebhookItem: Right.GET | Right.PUT, DeliveryItem: Right.WRITE},
+        sends=("webhooks",),
+        settings=(StageSettings, VaultSettings, ReachSettings),
+        timeout=30,
+    ),
 )

@@ -11,7 +11,11 @@ from infra.simulator.scripts import HangUp, Press, Say, Script
 from shared.domain.calls.repository.items import from_item
 from shared.domain.calls.repository.turns import TurnRepository
 from shared.domain.campaigns.model.campaigns import Campaign, CampaignStatus
+from shared.domain.campaigns.model.contacts import ContactState
+from shared.domain.campaigns.repository.contacts import ContactRepository, SuppressionRepository
 from shared.domain.campaigns.repository.items import to_contact
+from shared.domain.campaigns.service.contacts import ContactService
+from shared.kit.errors import Conflict
 from shared.tables.call_stats import CallStatItem
 from shared.tables.calls import CallItem
 from shared.tables.campaigns import CampaignItem
@@ -112,11 +116,33 @@ def test_every_promise_holds_over_a_random_schedule_of_faults(studio: Studio, se
 
 def test_nobody_is_called_after_the_window_has_closed(studio: Studio) -> None:
     world = World(studio, 7, crashes=0.02)
-    over = world.run(world.campaign(numbers(24), hours=0.05), 4000, meddle=False)
+    over = world.run(world.campaign(numbers(24), hours=0.05), 4000)
 
     promises_kept(world, over, "")
     assert over.ended_by == "window_over"
     assert over.counts.waiting > 0
+
+
+def test_a_paused_campaign_ends_with_its_window_and_is_launched_no_more(studio: Studio) -> None:
+    world = World(studio, 8)
+    campaign = world.campaign(["+14155550190", "+14155550290"], hours=1)
+    world.campaigns.launch(ANN, campaign.id)
+    world.campaigns.pause(ANN, campaign.id)
+    studio.pass_time(1800)
+    world.reconcile()
+    assert world.campaigns.get(ANN, campaign.id).status is CampaignStatus.PAUSED
+    studio.pass_time(1801)
+    world.reconcile()
+
+    over = world.campaigns.get(ANN, campaign.id)
+    assert (over.status, over.ended_by) == (CampaignStatus.COMPLETED, "window_over")
+    page = ContactService(world.campaigns, ContactRepository(), SuppressionRepository()).page(
+        ANN, campaign.id, None, 10
+    )
+    assert [contact.state for contact in page.items] == [ContactState.NOT_CALLED] * 2
+    with pytest.raises(Conflict) as refused:
+        world.campaigns.launch(ANN, campaign.id)
+    assert refused.value.code == "CAMPAIGN_002"
 
 
 def test_a_pause_stops_new_calls_and_takes_back_the_queued_ones(studio: Studio) -> None:

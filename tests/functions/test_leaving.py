@@ -16,6 +16,7 @@ from shared.storage import bucket_name
 from tests.functions.attachments import attached, downloaded
 from tests.functions.campaigning import agent, ann, ask, made, queues, waiting, waiting_owner, worked_off
 from tests.functions.people import registered, signed_in
+from tests.functions.receiving import sent
 from tests.functions.test_call_logs import called, ended, under_way
 from tests.functions.test_conversations import begun
 from tests.functions.test_threads import said
@@ -92,15 +93,18 @@ def test_nobody_is_called_any_more_and_calls_and_recordings_go_too(ann: Caller, 
     ask(ann, "POST", f"/{campaign}/launch")
     suppressed = ann.call("voiceera/campaigns", "POST", "/suppressions", {"phone_number": "+14155550199"})
     assert suppressed.status in {200, 201}, suppressed.text
+    hook = ann.call("voiceera/webhooks", "POST", "/webhooks", {"url": "https://example.com/"}).body["id"]
+    ann.call("voiceera/webhooks", "POST", f"/webhooks/{hook}/test")
     call = called(owner, campaign, agent, numbers[0], Outcome.COMPLETED)
     LogRepository().recorded(call.id, {"seconds": 2, "at": "2026-03-02T12:00:00Z", "id": "r"})
     store, key = boto3.client("s3"), f"{campaign}/{call.id}.wav"
     store.put_object(Bucket=bucket_name("recordings"), Key=key, Body=b"RIFF")
-    assert {"agents", "calls", "call-stats", "campaigns"} <= set(items_of(owner))
+    assert {"agents", "calls", "call-stats", "campaigns", "deliveries", "webhooks"} <= set(items_of(owner))
 
     identity_service().delete(Principal(owner, Product.VOICEERA, email="ann@example.com"))
     run("jobs/leaver", {"Records": [{"messageId": "1", "body": json.dumps({"account": owner, "round": 1})}]})
     worked_off(waiting())
+    assert sent() == []
 
     assert set(items_of(owner)) <= KEPT
     assert items_of(campaign) == items_of(draft) == items_of(call.id) == items_of(numbers[1][1:]) == {}

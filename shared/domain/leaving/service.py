@@ -7,6 +7,7 @@ from shared.domain.calls.service.forgetting import ForgettingService
 from shared.domain.campaigns.service.campaigns import CampaignService
 from shared.domain.knowledge.service.documents import DocumentService
 from shared.domain.leaving.repository import LeavingRepository
+from shared.domain.webhooks.service.closing import ClosingService
 from shared.kit.errors import NotFound
 from shared.kit.principal import Principal, Product
 from shared.queues import Outbox
@@ -24,6 +25,7 @@ class LeavingService:
     documents: DocumentService
     campaigns: CampaignService
     calls: ForgettingService
+    webhooks: ClosingService
     papers: Files
     attachments: Files
     later: Outbox
@@ -36,6 +38,7 @@ class LeavingService:
         """Only what is left of who has left. When the time runs short, the rest is put into the queue again."""
         if not self.things.has_left(user_id):
             return
+        self.webhooks.close(user_id)
         quiet = self.campaigns.close(
             Principal(user_id, Product.VOICEERA)
         )  # nobody is called any more in their name

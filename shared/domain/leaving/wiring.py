@@ -9,6 +9,7 @@ from shared.domain.exports.wiring.place import BUCKET as EXPORTS
 from shared.domain.knowledge.wiring.documents import document_service
 from shared.domain.leaving.repository import LeavingRepository
 from shared.domain.leaving.service import LeavingService
+from shared.domain.webhooks.wiring.closing import closing_service
 from shared.queues.sqs import SqsOutbox
 from shared.storage.s3 import S3Files
 
@@ -21,6 +22,7 @@ def leaving_service() -> LeavingService:
         document_service(),
         campaign_service(),
         forgetting_service(),
+        closing_service(),
         papers,
         attachments,
         SqsOutbox("departures"),

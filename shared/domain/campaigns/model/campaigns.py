@@ -114,8 +114,8 @@ class Campaign:
         return self.counts.in_flight == 0
 
     def finished(self, now: datetime) -> str:
-        """Why there is nothing left to do; empty while there is."""
-        if self.status is not CampaignStatus.ACTIVE or not self.idle:
+        """Why there is nothing left to do; empty while there is. What is paused ends too: nobody may ever resume it."""
+        if self.status not in {CampaignStatus.ACTIVE, CampaignStatus.PAUSED} or not self.idle:
             return ""
         if self.counts.waiting == 0:
             return "all_called"
