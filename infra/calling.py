@@ -3,6 +3,7 @@
 from typing import Any
 
 from infra.fleet import Function, Queue, Right, Schedule, Socket, Stream, TableRights
+from infra.knowledge import FINDING, SEARCHED, SEARCHED_FILES
 from infra.rows import DOOR, http
 from shared.auth.tokens import TokenSettings
 from shared.domain.calls.service.dialing import CallerSettings
@@ -17,6 +18,7 @@ from shared.tables.calls import CallItem
 from shared.tables.campaigns import CampaignItem
 from shared.tables.contacts import ContactItem
 from shared.tables.deliveries import DeliveryItem
+from shared.tables.usage import UsageItem
 from shared.tables.webhooks import WebhookItem
 from shared.telephony.settings import (
     CarrierSettings,
@@ -25,6 +27,7 @@ from shared.telephony.settings import (
     TwilioSettings,
     VobizSettings,
 )
+from shared.tools.settings import ToolSettings
 from shared.vault import VaultSettings
 
 CARRIERS = (CarrierSettings, SimulatorSettings, TwilioSettings, PlivoSettings, VobizSettings)
@@ -39,10 +42,15 @@ DIALING: dict[str, Any] = {
     "settings": (StageSettings, *CARRIERS, CallerSettings, LineSettings, PriceSettings),
     "sends": ("campaign-pump", "campaign-dial"),
 }
+# What is looked up to answer in a call, and where it is entered what that used.
+SPOKEN: TableRights = {**SEARCHED, UsageItem: Right.PUT | Right.UPDATE}
+SPEAKING = (*FINDING, ToolSettings)
 # The agent a campaign pinned is read with the campaign: the code reaches the agents, and never calls them.
 TALKING: dict[str, Any] = {
-    "tables": {**CALLED, AgentItem: Right.CHECK},
-    "settings": (*CARRIERS, CallerSettings, PriceSettings, ModelSettings),
+    "tables": {**CALLED, AgentItem: Right.CHECK, **SPOKEN},
+    "buckets": SEARCHED_FILES,
+    "settings": (*CARRIERS, CallerSettings, PriceSettings, *SPEAKING),
+    "memory": 1769,  # a whole core: what is asked becomes a vector
     "sends": ("campaign-pump", "call-recordings"),
 }
 LOGGED: TableRights = {**DOOR, CallItem: Right.READ, CallStatItem: Right.READ}
@@ -59,8 +67,10 @@ CALLING: tuple[Function, ...] = (
     http(
         "voiceera/rehearsal",
         "/agents/{agent_id}/test",
-        tables={**DOOR, AgentItem: Right.GET},
-        settings=(TokenSettings, ModelSettings),
+        tables={**DOOR, AgentItem: Right.GET, **SPOKEN},
+        buckets=SEARCHED_FILES,
+        settings=(TokenSettings, *SPEAKING),
+        memory=1769,
     ),
     http(
         "voiceera/campaigns",
@@ -101,7 +111,7 @@ CALLING: tuple[Function, ...] = (
     Function(
         "jobs/call_finisher",
         (Stream(CallItem), Queue("call-recordings", batch_size=1)),
-        tables={CallItem: Right.WRITE, CallStatItem: Right.UPDATE},
+        tables={CallItem: Right.WRITE, CallStatItem: Right.UPDATE, UsageItem: Right.PUT | Right.UPDATE},
         buckets={"recordings": Right.WRITE},
         settings=(StageSettings, *CARRIERS, ModelSettings),
         timeout=300,

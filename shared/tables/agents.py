@@ -61,6 +61,8 @@ class AgentItem(Model):
     voice = JSONAttribute(null=True)
     longest_seconds = NumberAttribute(null=True)
     interruptible = BooleanAttribute(null=True)
+    collections = JSONAttribute(null=True)
+    tools = JSONAttribute(null=True)
     status = UnicodeAttribute(null=True)
     version = NumberAttribute(null=True)
     created_at = UnicodeAttribute(null=True)

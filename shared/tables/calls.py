@@ -135,6 +135,7 @@ class CallItem(Model):
     at = UnicodeAttribute(null=True)
     latency_ms = NumberAttribute(null=True)
     tokens = NumberAttribute(null=True)
+    cut = BooleanAttribute(null=True)
     made = UnicodeAttribute(null=True)  # when, and which
     user_status = UnicodeAttribute(null=True)
     campaign_status = UnicodeAttribute(null=True)

@@ -33,6 +33,7 @@ from shared.domain.campaigns.repository.contacts import ContactRepository, Suppr
 from shared.domain.campaigns.service.campaigns import CampaignService
 from shared.domain.campaigns.service.contacts import LoadingService, SuppressionService
 from shared.domain.campaigns.service.upkeep import UpkeepService
+from shared.domain.chat.wiring.ledger import ledger
 from shared.kit.errors import Conflict
 from shared.kit.principal import Principal, Product
 from shared.telephony import Webhook
@@ -122,7 +123,7 @@ class World:
         dialing = DialingRepository()
         settling = SettlingService(CallRepository(), dialing, upkeep, now=self.now)
         suppressions = SuppressionService(SuppressionRepository(), self.now)
-        dialogue = DialogueService(upkeep, dialing, TurnRepository(), suppressions, speech(), self.now)
+        dialogue = DialogueService(upkeep, dialing, TurnRepository(), suppressions, speech(), ledger(), self.now)
         self.campaigns = CampaignService(CampaignRepository(), ContactRepository(), Roster(), self.pumps, self.now)
         self.suppressions = suppressions
         self.pump = PumpService(upkeep, dialing, self.orders, lines, self.now)

@@ -27,7 +27,7 @@ SUPPORT = {
 GET_FIELDS = {
     "id", "user_id", "name", "description", "llm_provider", "llm_model", "stt_provider", "tts_provider",
     "system_prompt", "language", "status", "created_at", "updated_at", "voice_parameters", "version", "greeting",
-    "max_call_seconds", "interruptible",
+    "max_call_seconds", "interruptible", "collections", "tools",
 }  # fmt: skip
 LIST_FIELDS = {
     "id", "name", "description", "llm_provider", "llm_model", "language", "status", "version", "created_at",

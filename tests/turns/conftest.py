@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 import httpx
 import pytest
 
-from shared.domain.chat.wiring import answering, asking, spending
+from shared.domain.chat.wiring import answering, asking, spending, tools
 from shared.domain.connections.wiring import connection_service
 from shared.domain.voice.wiring import recordings, relaying, speech, talking
 from shared.invoking import lambdas
@@ -27,8 +27,8 @@ Opened = Callable[..., Tab]
 WIRED: tuple[Any, ...] = (
     answering.answering_service,
     answering.model,
-    answering.own_tools,
-    answering.remote_tools,
+    tools.own_tools,
+    tools.remote_tools,
     asking.asking_service,
     asking.again_service,
     asking.waiting,

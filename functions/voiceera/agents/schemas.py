@@ -32,7 +32,7 @@ class AgentFields(In):
             found["voice"] = found.pop("voice_parameters").voice()
         if "max_call_seconds" in found:
             found["longest_seconds"] = found.pop("max_call_seconds")
-        return found
+        return found | {name: tuple(found[name]) for name in ("collections", "tools") if name in found}
 
 
 class NewAgentIn(AgentFields):
@@ -48,6 +48,8 @@ class NewAgentIn(AgentFields):
     greeting: str | None = Field(default=None, max_length=5000)
     max_call_seconds: int | None = None
     interruptible: bool | None = None
+    collections: list[str] | None = Field(default=None, max_length=50)
+    tools: list[str] | None = Field(default=None, max_length=50)
     status: AgentStatus | None = None
 
     def fields(self) -> dict[str, Any]:
@@ -67,6 +69,8 @@ class AgentIn(AgentFields):
     greeting: str | None = Field(default=None, max_length=5000)
     max_call_seconds: int | None = None
     interruptible: bool | None = None
+    collections: list[str] | None = Field(default=None, max_length=50)
+    tools: list[str] | None = Field(default=None, max_length=50)
     status: AgentStatus | None = None
 
 
@@ -114,6 +118,8 @@ class AgentOut(ListedOut):
     greeting: str
     max_call_seconds: int
     interruptible: bool
+    collections: list[str]
+    tools: list[str]
 
     @classmethod
     def around(cls, agent: Agent) -> "AgentOut":
@@ -127,6 +133,8 @@ class AgentOut(ListedOut):
             greeting=agent.greeting,
             max_call_seconds=agent.longest_seconds,
             interruptible=agent.interruptible,
+            collections=list(agent.collections),
+            tools=list(agent.tools),
         )
 
 

@@ -107,6 +107,7 @@ class TurnOut(Out):
     text: str
     at: str
     latency_ms: int | None
+    interrupted: bool
 
     @classmethod
     def of(cls, turn: Turn) -> "TurnOut":
@@ -116,6 +117,7 @@ class TurnOut(Out):
             text=turn.text,
             at=rfc3339(turn.at),
             latency_ms=turn.latency_ms,
+            interrupted=turn.cut,
         )
 
 

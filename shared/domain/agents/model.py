@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -23,6 +23,9 @@ SLOWEST, FASTEST = 0.25, 4.0
 THINKING = frozenset({"openai", "anthropic", "local", "groq", "grok", "google", "mistral", "vllm", "azure"})
 HEARING = frozenset({"deepgram", "google", "ai4bharat", "openai", "sarvam", "elevenlabs", "bhashini", "local"})
 MODEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@-]{0,99}")
+MOST_COLLECTIONS, MOST_TOOLS = 10, 20
+COLLECTION = re.compile(r"\S(.{0,98}\S)?")
+TOOL = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{4})?(-([A-Z]{2}|[0-9]{3}))?")
 # A voice that every provider has one for.
 NEUTRAL = r"[a-z]+_(?:male|female|neutral)"
@@ -91,6 +94,8 @@ class Agent:
     greeting: str = ""
     longest_seconds: int = 600
     interruptible: bool = True
+    collections: tuple[str, ...] = ()  # of its person's documents: what it may look up in a call
+    tools: tuple[str, ...] = ()
     status: AgentStatus = AgentStatus.ACTIVE
     version: int = 1
 
@@ -98,7 +103,7 @@ class Agent:
 # What a version is: everything else of an agent belongs to the agent itself.
 VERSIONED = (
     "name", "description", "llm_provider", "llm_model", "stt_provider", "tts_provider", "system_prompt", "language",
-    "voice", "greeting", "longest_seconds", "interruptible",
+    "voice", "greeting", "longest_seconds", "interruptible", "collections", "tools",
 )  # fmt: skip
 
 
@@ -131,6 +136,8 @@ def refuse_impossible(agent: Agent) -> None:
     fits(LANGUAGE, agent.language, "language", "a language tag such as en or hi-IN")
     within(agent.voice.speed, SLOWEST, FASTEST, "voice_parameters.speed")
     within(agent.longest_seconds, SHORTEST_CALL, LONGEST_CALL, "max_call_seconds")
+    several(agent.collections, COLLECTION, MOST_COLLECTIONS, "collections")
+    several(agent.tools, TOOL, MOST_TOOLS, "tools")
     voice = agent.voice.voice_id
     if voice is not None and not re.fullmatch(f"{NEUTRAL}|{VOICES[agent.tts_provider]}", voice):
         raise Unprocessable(
@@ -148,6 +155,11 @@ def known(given: str, names: Any, field_name: str) -> None:
 def fits(form: re.Pattern[str], given: str, field_name: str, what: str) -> None:
     if not form.fullmatch(given):
         raise Unprocessable(f"`{field_name}` takes {what}", field=field_name)
+
+
+def several(given: Sequence[str], form: re.Pattern[str], most: int, field_name: str) -> None:
+    if len(given) > most or not all(map(form.fullmatch, given)):
+        raise Unprocessable(f"`{field_name}` are at most {most} names", field=field_name)
 
 
 def within(given: float, least: float, most: float, field_name: str) -> None:

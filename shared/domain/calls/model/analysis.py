@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared.domain.calls.model.dialogue import Turn
+from shared.domain.chat.model.usage import Spent
 
 EMBEDDED = "embedded-lexicon"
 SENTIMENTS = ("positive", "neutral", "negative")
@@ -62,7 +63,7 @@ class Analysis:
     summary: str
     transcript: str
     by: str = EMBEDDED
-    tokens: int = 0
+    spent: Spent = field(default_factory=Spent)
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 

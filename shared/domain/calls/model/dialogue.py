@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 from shared.domain.campaigns.model.contacts import filled
+from shared.domain.chat.model.usage import Spent
+from shared.kit.principal import Principal
 
 MOST_TURNS = 200
 SILENCES = 3  # in a row
@@ -35,12 +37,13 @@ class Turn:
     at: datetime
     latency_ms: int | None = None
     tokens: int = 0
+    cut: bool = False  # the callee spoke over it: the text is what was heard
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
     text: str
-    tokens: int = 0
+    spent: Spent = field(default_factory=Spent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +53,15 @@ class Reply:
 
 
 class Speech(Protocol):
-    """Whoever finds the words: told how the agent is, what was said before, and what is to be answered."""
+    """Whoever finds the words: told for whom it speaks, how the agent is, and what was said until now."""
 
-    def reply(self, told: str, agent: Mapping[str, Any], turns: Sequence[Turn]) -> Said: ...
+    def reply(self, owner: Principal, told: str, agent: Mapping[str, Any], turns: Sequence[Turn]) -> Said: ...
+
+
+class Books(Protocol):
+    """Where it is entered what was used in somebody's name."""
+
+    def enter(self, user: Principal, kind: str, about: str, spent: Spent) -> None: ...
 
 
 def greeting_of(agent: Mapping[str, Any], variables: Mapping[str, str]) -> str:
@@ -72,3 +81,15 @@ def silent(turns: Sequence[Turn]) -> bool:
     last = turns[-SILENCES * 2 :]
     unheard = [turn for turn in last if turn.speaker == "callee" and not turn.text]
     return len(unheard) >= SILENCES
+
+
+def heard_of(said: str, heard: str) -> str:
+    """What reached the callee of what was said; carriers tell it with spaces and stops of their own."""
+    if said.startswith(heard):
+        return heard.rstrip()
+    letters = len("".join(heard.split()))
+    for place, sign in enumerate(said):
+        letters -= not sign.isspace()
+        if letters < 0:
+            return said[:place].rstrip()
+    return said

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from pynamodb.exceptions import DoesNotExist
+from pynamodb.exceptions import DoesNotExist, UpdateError
 
 from shared.domain.calls.model.dialogue import Turn
 from shared.domain.calls.repository.items import CALL
 from shared.kit.clock import rfc3339
 from shared.tables.calls import CallItem
 
+REFUSED = "ConditionalCheckFailedException"
+CUT = True
 REMEMBERED = timedelta(hours=3)  # longer than a gateway leaves a socket open
 
 
@@ -23,7 +25,7 @@ class TurnRepository:
         number = int(call.turns)
         item = CallItem(
             call_id,
-            f"turn#{number:05d}",
+            place_of(number),
             speaker=turn.speaker,
             text=turn.text,
             at=rfc3339(turn.at),
@@ -32,6 +34,16 @@ class TurnRepository:
         )
         item.save()
         return to_turn(item)
+
+    def cut(self, call_id: str, turn: Turn, heard: str) -> None:
+        """Once: of a turn that is cut, more was heard at the first time."""
+        item = CallItem(call_id, place_of(turn.number))
+        whole = (CallItem.text == turn.text) & CallItem.cut.does_not_exist()
+        try:
+            item.update(actions=[CallItem.text.set(heard), CallItem.cut.set(CUT)], condition=whole)
+        except UpdateError as error:
+            if error.cause_response_code != REFUSED:
+                raise
 
     def all(self, call_id: str) -> list[Turn]:
         said = CallItem.thing.startswith("turn#")
@@ -50,6 +62,10 @@ class TurnRepository:
         CallItem(connection, "socket").delete()
 
 
+def place_of(number: int) -> str:
+    return f"turn#{number:05d}"
+
+
 def to_turn(item: Any) -> Turn:
     return Turn(
         number=int(item.thing.removeprefix("turn#")),
@@ -58,4 +74,5 @@ def to_turn(item: Any) -> Turn:
         at=datetime.fromisoformat(item.at),
         latency_ms=None if item.latency_ms is None else int(item.latency_ms),
         tokens=int(item.tokens or 0),
+        cut=bool(item.cut),
     )

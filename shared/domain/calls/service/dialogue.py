@@ -13,11 +13,13 @@ from shared.domain.calls.model.dialogue import (
     PARTING,
     STILL_THERE,
     STOP_CALLING,
+    Books,
     Reply,
     Said,
     Speech,
     Turn,
     greeting_of,
+    heard_of,
     instructions,
     silent,
 )
@@ -26,9 +28,11 @@ from shared.domain.calls.repository.turns import TurnRepository
 from shared.domain.campaigns.model.campaigns import Campaign
 from shared.domain.campaigns.service.contacts import SuppressionService
 from shared.domain.campaigns.service.upkeep import UpkeepService
+from shared.domain.chat.model.usage import Spent
 from shared.kit.clock import Clock, utc_now
 from shared.kit.errors import Refusal
 from shared.kit.observability import logger
+from shared.kit.principal import Principal, Product
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class DialogueService:
     turns: TurnRepository
     suppressions: SuppressionService
     speech: Speech
+    books: Books
     now: Clock = utc_now
 
     def open(self, call: Call, campaign: Campaign) -> str:
@@ -51,28 +56,37 @@ class DialogueService:
         """Somebody who asks not to be called again is not called again."""
         started = time.monotonic()
         self.turns.add(call.id, Turn(0, "callee", text, self.now()))
-        reply = self._reply(call, text)
+        reply, spent = self._reply(call, text)
         waited = round((time.monotonic() - started) * 1000)
-        self.turns.add(call.id, Turn(0, "agent", reply[0].text, self.now(), waited, reply[1]))
-        return reply[0]
+        self.turns.add(call.id, Turn(0, "agent", reply.text, self.now(), waited, spent.tokens))
+        self.books.enter(owner_of(call), "call", call.id, spent)
+        return reply
 
-    def _reply(self, call: Call, text: str) -> tuple[Reply, int]:
+    def interrupted(self, call: Call, heard: str) -> None:
+        """The callee spoke over us. What is kept of our last words is what was heard of them: so much the model knows
+        to have said, and so much the transcript shows."""
+        ours = [turn for turn in self.turns.all(call.id) if turn.speaker == "agent"]
+        if ours:
+            self.turns.cut(call.id, ours[-1], heard_of(ours[-1].text, heard))
+
+    def _reply(self, call: Call, text: str) -> tuple[Reply, Spent]:
         if STOP_CALLING.search(text):
             self.suppressions.add(call.user_id, call.number, "asked in a call")
-            return Reply(NEVER_AGAIN, ends=True), 0
+            return Reply(NEVER_AGAIN, ends=True), Spent()
         turns = self.turns.all(call.id)
         if not text:
-            return Reply(PARTING if silent(turns) else STILL_THERE, ends=silent(turns)), 0
+            return Reply(PARTING if silent(turns) else STILL_THERE, ends=silent(turns)), Spent()
         if GOODBYE.search(text) or len(turns) >= MOST_TURNS:
-            return Reply(PARTING, ends=True), 0
+            return Reply(PARTING, ends=True), Spent()
         said = self._spoken(call, turns)
-        return Reply(said.text, ends=bool(GOODBYE.search(said.text))), said.tokens
+        return Reply(said.text, ends=bool(GOODBYE.search(said.text))), said.spent
 
     def _spoken(self, call: Call, turns: Sequence[Turn]) -> Said:
         campaign = self.upkeep.find(call.user_id, call.campaign_id)
         agent: Mapping[str, Any] = campaign.pinned if campaign else {}
         try:
-            return self.speech.reply(instructions(agent, self._variables(call), call.number), agent, turns)
+            told = instructions(agent, self._variables(call), call.number)
+            return self.speech.reply(owner_of(call), told, agent, turns)
         except Refusal:
             logger.exception("no reply could be made in a call", extra={"call_id": call.id})
             return Said("I am sorry, I did not get that. Could you say it again?")
@@ -80,3 +94,8 @@ class DialogueService:
     def _variables(self, call: Call) -> Mapping[str, str]:
         contact = self.dialing.contact(call.campaign_id, call.number)
         return contact.variables if contact else {}
+
+
+def owner_of(call: Call) -> Principal:
+    """In whose name the call is made."""
+    return Principal(call.user_id, Product.VOICEERA)

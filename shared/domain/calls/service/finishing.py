@@ -7,12 +7,13 @@ from typing import Protocol
 
 from shared.domain.calls.model.analysis import Analysis
 from shared.domain.calls.model.calls import Call, CallStatus
-from shared.domain.calls.model.dialogue import Turn
+from shared.domain.calls.model.dialogue import Books, Turn
 from shared.domain.calls.repository.calls import CallRepository
 from shared.domain.calls.repository.log import LogRepository
 from shared.domain.calls.repository.turns import TurnRepository
 from shared.domain.calls.service.log import WAV, key_of
 from shared.kit.clock import Clock, rfc3339, utc_now
+from shared.kit.principal import Principal, Product
 from shared.storage import Files
 from shared.telephony import Carrier, RecordingNote
 
@@ -31,6 +32,7 @@ class FinishingService:
     files: Files
     carrier: Carrier
     analyst: Analyst
+    books: Books
     now: Clock = utc_now
 
     def analyse(self, call_id: str) -> None:
@@ -40,7 +42,8 @@ class FinishingService:
             return
         turns = self.turns.all(call_id)
         analysis = self.analyst.analyse(turns)
-        self.log.analysed(call, analysis, costs(call, turns, analysis))
+        if self.log.analysed(call, analysis, costs(call, turns, analysis)):
+            self.books.enter(Principal(call.user_id, Product.VOICEERA), "analysis", call.id, analysis.spent)
 
     def bring_home(self, call_id: str, note: RecordingNote) -> None:
         call = self.calls.get(call_id)
@@ -55,5 +58,5 @@ class FinishingService:
 
 
 def costs(call: Call, turns: Sequence[Turn], analysis: Analysis) -> dict[str, float]:
-    tokens = sum(turn.tokens for turn in turns) + analysis.tokens
+    tokens = sum(turn.tokens for turn in turns) + analysis.spent.tokens
     return {**call.costs, "model": round(tokens * TOKEN_PRICE, 6), "tokens": float(tokens)}

@@ -5,7 +5,16 @@ from dataclasses import asdict, dataclass
 
 from shared.domain.agents.model import Agent
 from shared.domain.agents.service import AgentService
-from shared.domain.calls.model.dialogue import GOODBYE, PARTING, Reply, Speech, Turn, greeting_of, instructions
+from shared.domain.calls.model.dialogue import (
+    GOODBYE,
+    PARTING,
+    Books,
+    Reply,
+    Speech,
+    Turn,
+    greeting_of,
+    instructions,
+)
 from shared.kit.clock import Clock, utc_now
 from shared.kit.principal import Principal
 
@@ -16,6 +25,7 @@ NUMBER = "+10000000000"  # nobody's: a rehearsal calls no one
 class RehearsalService:
     agents: AgentService
     speech: Speech
+    books: Books
     now: Clock = utc_now
 
     def reply(
@@ -29,5 +39,6 @@ class RehearsalService:
         if GOODBYE.search(said[-1][1]):
             return agent, Reply(PARTING, ends=True)
         turns = [Turn(number, who, text, self.now()) for number, (who, text) in enumerate(said, start=1)]
-        words = self.speech.reply(instructions(config, variables, NUMBER), config, turns)
+        words = self.speech.reply(user, instructions(config, variables, NUMBER), config, turns)
+        self.books.enter(user, "rehearsal", agent.id, words.spent)
         return agent, Reply(words.text, ends=bool(GOODBYE.search(words.text)))

@@ -15,7 +15,7 @@ from shared.kit.clock import Clock, utc_now
 from shared.kit.ids import is_id
 from shared.queues import Outbox
 from shared.telephony import Answerer, CallEvent, Carrier, Dialogue, Document, Kind, Webhook
-from shared.telephony.relay import End, Incoming, Key, Outgoing, Prompt, Setup, Text
+from shared.telephony.relay import End, Incoming, Interrupt, Key, Outgoing, Prompt, Setup, Text
 from shared.telephony.turns import TurnByTurn
 from shared.telephony.webhooks import token_of
 
@@ -87,6 +87,8 @@ class WebhookService:
                 return self._replied(connection, text)
             case Key(digit):
                 return self._replied(connection, f"(presses {digit})")
+            case Interrupt(heard):
+                self.dialogue.interrupted(self._call(self._call_on(connection)), heard)
         return []
 
     def gone(self, connection: str) -> None:

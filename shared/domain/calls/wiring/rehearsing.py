@@ -5,8 +5,9 @@ from functools import cache
 from shared.domain.agents.wiring import agent_service
 from shared.domain.calls.service.rehearsing import RehearsalService
 from shared.domain.calls.wiring.speaking import speech
+from shared.domain.chat.wiring.ledger import ledger
 
 
 @cache
 def rehearsal_service() -> RehearsalService:
-    return RehearsalService(agent_service(), speech())
+    return RehearsalService(agent_service(), speech(), ledger())

@@ -1,49 +1,97 @@
-"""Which model finds the words in a call."""
+"""What finds the words in a call: the loop of model and tools that answers in chats, told to speak."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from shared.domain.calls.model.dialogue import Said, Turn
-from shared.llm import Message, Model, Passage, Request, Speaker, collected
+from shared.domain.chat.model.usage import Spent
+from shared.domain.chat.service.agent import Agent
+from shared.domain.chat.service.agent import Said as Spoken
+from shared.domain.chat.wiring.passages import found
+from shared.domain.chat.wiring.tools import named_tools
+from shared.kit.observability import logger
+from shared.kit.principal import Principal, Product
+from shared.llm import Message, Passage, Request, Speaker
+from shared.llm.costs import read_prices
 from shared.llm.settings import ModelSettings, Provider
+from shared.safety.data import as_data, new_nonce, rule
+from shared.tools import ToolContext
+from shared.tools.toolbox import Toolbox
 
 SPEAKERS = {"agent": Speaker.ASSISTANT, "callee": Speaker.USER}
 LONGEST_REPLY = 300  # tokens
+LONGEST_QUESTION = 2000
 HISTORY = 40  # turns
+ROUNDS = 3  # of tools: somebody waits at the telephone
+PASSAGES = 4
 # What the embedded model says where it has nothing to quote: it knows no more, and says no more.
 UNKNOWN = "I am sorry, I cannot tell you that. Is there anything else you would like to know?"
 TOLD = "Thank you for telling me. Is there anything you would like to know?"
 
 
 @dataclass(frozen=True, slots=True)
-class ModelSpeech:
-    """The embedded model quotes: what it may quote is what the agent was told to say."""
+class LoopSpeech:
+    """The embedded model quotes: what it may quote is what the agent was told to say, and what it may look up."""
 
-    model: Model
+    loop: Agent
+    toolbox: Callable[[Sequence[str]], Toolbox] = named_tools
 
-    def reply(self, told: str, agent: Mapping[str, Any], turns: Sequence[Turn]) -> Said:
+    def reply(self, owner: Principal, told: str, agent: Mapping[str, Any], turns: Sequence[Turn]) -> Said:
         spoken = [Message(SPEAKERS[turn.speaker], turn.text) for turn in turns[-HISTORY:] if turn.text]
-        script = str(agent.get("system_prompt", ""))
-        quoted = (Passage("prompt", "prompt", str(agent.get("name", "")), script, 1.0),) if script else ()
+        # One account holds what a person keeps: it is uploaded where documents are.
+        reader = Principal(owner.user_id, Product.YOUWORKER)
+        known = looked_up(reader, agent, spoken)
         request = Request(
-            (Message(Speaker.SYSTEM, told), *spoken),
-            passages=quoted,
-            model=self._named(agent),
+            (Message(Speaker.SYSTEM, briefed(told, known)), *spoken),
+            passages=(*script(agent), *known),
+            model=named(agent),
             max_tokens=LONGEST_REPLY,
         )
-        answer = collected(self.model.stream(request))
-        tokens = sum(usage.input_tokens + usage.output_tokens for usage in answer.usages)
-        facts = answer.finished.facts if answer.finished else {}
-        if facts.get("generative") is False and not facts.get("supported"):
-            return Said(UNKNOWN if spoken and "?" in spoken[-1].text else TOLD)
-        return Said(plain(answer.text), tokens)
+        said = Spoken()
+        context = ToolContext(reader.user_id, reader.product)
+        for _ in self.loop.run(request, self.toolbox(agent.get("tools") or ()), context, said, never):
+            continue
+        spent = Spent(said.calls, said.tools)
+        if said.facts.get("generative") is False and not said.facts.get("supported"):
+            return Said(UNKNOWN if spoken and "?" in spoken[-1].text else TOLD, spent)
+        return Said(plain(said.text), spent)
 
-    def _named(self, agent: Mapping[str, Any]) -> str:
-        """The agent's own, where the endpoint is the one it names."""
-        mine = ModelSettings.load().provider is Provider.OPENAI and agent.get("llm_provider") == "openai"
-        return str(agent.get("llm_model", "")) if mine else ""
+
+def never() -> bool:
+    return False
+
+
+def looked_up(reader: Principal, agent: Mapping[str, Any], spoken: Sequence[Message]) -> Sequence[Passage]:
+    collections = agent.get("collections") or ()
+    question = spoken[-1].text.strip()[:LONGEST_QUESTION] if spoken else ""
+    if not collections or not question:
+        return ()
+    try:
+        return found(reader, question, collections, PASSAGES)
+    except Exception:  # noqa: BLE001  # the edge to a store: who is on the telephone is answered without it
+        logger.exception("nothing could be looked up in a call")
+        return ()
+
+
+def briefed(told: str, known: Sequence[Passage]) -> str:
+    if not known:
+        return told
+    nonce = new_nonce()
+    pieces = [as_data(each.text, nonce, source=each.title) for each in known]
+    return "\n\n".join([told, rule(nonce), *pieces])
+
+
+def script(agent: Mapping[str, Any]) -> tuple[Passage, ...]:
+    text = str(agent.get("system_prompt", ""))
+    return (Passage("prompt", "prompt", str(agent.get("name", "")), text, 1.0),) if text else ()
+
+
+def named(agent: Mapping[str, Any]) -> str:
+    """The agent's own model, where the endpoint is the one it names."""
+    mine = ModelSettings.load().provider is Provider.OPENAI and agent.get("llm_provider") == "openai"
+    return str(agent.get("llm_model", "")) if mine else ""
 
 
 def plain(text: str) -> str:
@@ -53,12 +101,13 @@ def plain(text: str) -> str:
 
 
 @cache
-def speech() -> ModelSpeech:
+def speech() -> LoopSpeech:
     settings = ModelSettings.load()
+    prices = read_prices(settings.prices)
     if settings.provider is Provider.OPENAI:
         from shared.llm.openai import OpenAIModel  # noqa: PLC0415  # each costs its own imports
 
-        return ModelSpeech(OpenAIModel(settings))
+        return LoopSpeech(Agent(OpenAIModel(settings), prices, ROUNDS))
     from shared.llm.extractive import ExtractiveModel  # noqa: PLC0415  # as above
 
-    return ModelSpeech(ExtractiveModel())
+    return LoopSpeech(Agent(ExtractiveModel(), prices, ROUNDS))

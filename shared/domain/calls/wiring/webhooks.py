@@ -13,6 +13,7 @@ from shared.domain.calls.wiring.dialing import settling_service
 from shared.domain.calls.wiring.speaking import speech
 from shared.domain.campaigns.wiring.campaigns import suppression_service
 from shared.domain.campaigns.wiring.upkeep import upkeep_service
+from shared.domain.chat.wiring.ledger import ledger
 from shared.queues.sqs import SqsOutbox
 from shared.sockets import Sockets
 from shared.sockets.gateway import GatewaySockets
@@ -20,7 +21,9 @@ from shared.sockets.gateway import GatewaySockets
 
 @cache
 def dialogue_service() -> DialogueService:
-    return DialogueService(upkeep_service(), DialingRepository(), TurnRepository(), suppression_service(), speech())
+    return DialogueService(
+        upkeep_service(), DialingRepository(), TurnRepository(), suppression_service(), speech(), ledger()
+    )
 
 
 @cache

@@ -12,7 +12,7 @@ from pynamodb.transactions import TransactWrite
 
 from shared.domain.chat.model.quotas import Amount
 from shared.domain.chat.model.turns import Turn
-from shared.domain.chat.model.usage import Call, Day, Spent
+from shared.domain.chat.model.usage import Call, Day, Spent, day_of
 from shared.kit.clock import rfc3339
 from shared.kit.ids import ordered_id
 from shared.tables.transactions import agreed
@@ -32,20 +32,34 @@ class UsageRepository:
         item = UsageItem(owner, day_place(day))
         transaction.update(item, actions=actions, condition=within(amount, allowance))
 
+    def enter_aside(self, owner: str, kind: str, about: str, spent: Spent, now: datetime) -> None:
+        """What was used outside of a turn, and so was not reserved."""
+        day = day_of(now)
+        entry = entry_item(owner, day, spent, now)
+        entry.kind, entry.turn_id = kind, about
+
+        def fill(transaction: TransactWrite) -> None:
+            actions = [
+                UsageItem.spoken_for.add(spent.tokens),
+                UsageItem.micros_spoken_for.add(spent.micros),
+                *used(spent),
+            ]
+            transaction.update(UsageItem(owner, day_place(day)), actions=actions)
+            transaction.save(entry, condition=UsageItem.place.does_not_exist())
+
+        agreed(fill)
+
     def settle(self, transaction: TransactWrite, turn: Turn, spent: Spent, now: datetime) -> None:
         """What was reserved goes back, what was used is entered; in the same transaction as the answer."""
         actions: list[Action] = [
             UsageItem.spoken_for.add(spent.tokens - turn.reserved.tokens),
             UsageItem.micros_spoken_for.add(spent.micros - turn.reserved.micros),
-            UsageItem.input_tokens.add(spent.input_tokens),
-            UsageItem.output_tokens.add(spent.output_tokens),
-            UsageItem.micros.add(spent.micros),
-            UsageItem.unpriced.add(spent.unpriced),
-            UsageItem.turns.add(1),
-            UsageItem.tool_calls.add(len(spent.tools)),
+            *used(spent),
         ]
         transaction.update(UsageItem(turn.owner, day_place(turn.day)), actions=actions)
-        transaction.save(entry_item(turn, spent, now))
+        entry = entry_item(turn.owner, turn.day, spent, now)
+        entry.kind, entry.turn_id, entry.conversation_id = "turn", turn.id, turn.ask.conversation_id
+        transaction.save(entry)
 
     def hold(self, owner: str, day: str, micros: int, allowed: int) -> bool:
         """Keeps money free for speech; False where the day's allowance does not hold it any more."""
@@ -105,15 +119,23 @@ def day_place(day: str) -> str:
     return f"day#{day}"
 
 
-def entry_item(turn: Turn, spent: Spent, now: datetime) -> UsageItem:
+def used(spent: Spent) -> list[Action]:
+    return [
+        UsageItem.input_tokens.add(spent.input_tokens),
+        UsageItem.output_tokens.add(spent.output_tokens),
+        UsageItem.micros.add(spent.micros),
+        UsageItem.unpriced.add(spent.unpriced),
+        UsageItem.turns.add(1),
+        UsageItem.tool_calls.add(len(spent.tools)),
+    ]
+
+
+def entry_item(owner: str, day: str, spent: Spent, now: datetime) -> UsageItem:
     return UsageItem(
-        turn.owner,
+        owner,
         f"entry#{ordered_id()}",
-        day=turn.day,
+        day=day,
         at=rfc3339(now),
-        kind="turn",
-        turn_id=turn.id,
-        conversation_id=turn.ask.conversation_id,
         first_token_ms=spent.first_token_ms,
         calls=[asdict(call) for call in spent.calls],
         tools=[{"name": tool.name, "failed": tool.failed, "latency_ms": tool.latency_ms} for tool in spent.tools],

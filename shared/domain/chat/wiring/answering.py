@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import TYPE_CHECKING
 
 from shared.domain.chat.repository.turns import TurnRepository
 from shared.domain.chat.service.agent import Agent
@@ -12,7 +11,8 @@ from shared.domain.chat.service.briefing import Briefing
 from shared.domain.chat.service.ending import Ending
 from shared.domain.chat.service.gathering import Gathering
 from shared.domain.chat.wiring.asking import book, turn_repository
-from shared.domain.chat.wiring.material import meaning, papers, patient, retrieve, searched
+from shared.domain.chat.wiring.material import meaning, papers, patient, retrieve
+from shared.domain.chat.wiring.tools import own_tools, remote_tools
 from shared.domain.conversations.wiring.conversations import conversation_service, thread_service
 from shared.domain.privacy.service.screened import ScreenedModel
 from shared.domain.privacy.wiring import privacy_service
@@ -22,11 +22,7 @@ from shared.llm import Model
 from shared.llm.costs import read_prices
 from shared.llm.settings import ModelSettings, Provider
 from shared.tools import Tool
-from shared.tools.settings import ToolSettings
 from shared.tools.toolbox import Toolbox
-
-if TYPE_CHECKING:
-    from shared.tools.mcp import McpTools
 
 More = Callable[[Principal], Iterable[Tool]]
 
@@ -52,35 +48,6 @@ def model() -> Model:
     from shared.llm.extractive import ExtractiveModel  # noqa: PLC0415  # as above
 
     return ExtractiveModel(meaning())
-
-
-@cache
-def own_tools() -> Sequence[Tool]:
-    from shared.tools.datetimes import DateTimeTool  # noqa: PLC0415  # where nobody generates, nobody needs them
-    from shared.tools.semantic_search import SemanticSearchTool  # noqa: PLC0415
-    from shared.tools.units import UnitsTool  # noqa: PLC0415
-
-    return (SemanticSearchTool(searched), DateTimeTool(), UnitsTool(), *web_search())
-
-
-def web_search() -> Sequence[Tool]:
-    settings = ToolSettings.load()
-    if not settings.web_search:
-        return ()
-    from shared.tools.web_search import WebSearchTool, service_of  # noqa: PLC0415  # as above
-
-    service = service_of(settings)
-    return (WebSearchTool(service),) if service else ()
-
-
-@cache
-def remote_tools() -> "McpTools | None":
-    servers = ToolSettings.load().servers
-    if not servers:
-        return None
-    from shared.tools.mcp import McpTools  # noqa: PLC0415  # as above
-
-    return McpTools(servers)
 
 
 def no_more(_: Principal) -> Sequence[Tool]:

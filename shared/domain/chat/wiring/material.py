@@ -5,15 +5,14 @@ from collections.abc import Sequence
 from shared.domain.attachments.wiring.files import attached_texts
 from shared.domain.chat.model.turns import Ask
 from shared.domain.chat.service.briefing import Paper
+from shared.domain.chat.wiring.passages import found
 from shared.domain.clinical.model.patient import as_text
 from shared.domain.clinical.wiring import clinical_service
-from shared.domain.knowledge.wiring.searching import embedder, searching
+from shared.domain.knowledge.wiring.searching import embedder
 from shared.kit.errors import NotFound
-from shared.kit.principal import Principal, Product
+from shared.kit.principal import Product
 from shared.llm import Passage
 from shared.llm.extractive.ranking import Embed
-from shared.tools import ToolContext
-from shared.tools.semantic_search import Query
 
 LONGEST_QUESTION = 2_000
 PASSAGES = 5
@@ -44,31 +43,6 @@ def papers(ask: Ask, message_ids: Sequence[str]) -> Sequence[Paper]:
 
 def retrieve(ask: Ask) -> Sequence[Passage]:
     return found(ask.principal, ask.text[:LONGEST_QUESTION], (), PASSAGES)
-
-
-def searched(query: Query, context: ToolContext) -> Sequence[Passage]:
-    """For the tool: whoever the assistant works for may read what it finds."""
-    viewer = Principal(context.user_id, Product(context.product))
-    collections = (query.collection,) if query.collection else ()
-    return found(viewer, query.text, collections, query.top_k)
-
-
-def found(viewer: Principal, text: str, collections: Sequence[str], limit: int) -> list[Passage]:
-    return [
-        Passage(
-            id=each.id,
-            document_id=each.document_id,
-            title=each.title,
-            text=each.text,
-            score=each.score,
-            page=each.page,
-            start=each.start,
-            source_type=each.source_type,
-            url=each.url,
-            section=each.section,
-        )
-        for each in searching().search(viewer, text, collections, limit)
-    ]
 
 
 def meaning() -> Embed | None:
