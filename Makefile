@@ -95,7 +95,7 @@ test-newest: ## Run the quick tests on Python 3.13 too, where one is installed (
 	@$(if $(NEWEST),$(MAKE) --no-print-directory test PYTHON=$(NEWEST) VENV=.venv-3.13 TESTS="$(if $(ALL),,$(QUICK))",echo "parley: no Python 3.13 here")
 
 test-large: setup ## The tests of what is long, at its full length: minutes
-	@PARLEY_LONG_CONVERSATION=20000 PARLEY_DIALED_CONTACTS=1000 $(BIN)/python -m pytest tests/large tests/dialing
+	@PARLEY_LONG_CONVERSATION=20000 PARLEY_DIALED_CONTACTS=1000 PARLEY_LONG_CAMPAIGN=100000 $(BIN)/python -m pytest tests/large tests/dialing
 	@PARLEY_FLOOD=1000 PARLEY_LONG_ANSWER_SECONDS=180 PARLEY_CROWD=200 $(BIN)/python -m pytest \
 		tests/turns/test_crowds.py tests/turns/test_held.py tests/turns/test_long_answers.py -k "crowd or flood or long"
 

@@ -49,6 +49,7 @@ AGENT = {
     "longest_seconds": 120,
 }
 LINES = 5
+LOOKS = 10  # steps between two looks whether it is over
 
 
 MORTAL = threading.local()
@@ -221,8 +222,10 @@ class World:
     def run(self, campaign: Campaign, steps: int, *, meddle: bool = True) -> Campaign:
         """Until it is over: something happens, then something else."""
         self.campaigns.launch(ANN, campaign.id)
-        for _ in range(steps):
+        for number in range(steps):
             self.step(campaign, meddle=meddle)
+            if number % LOOKS:
+                continue
             found = self.campaigns.get(ANN, campaign.id)
             if found.status is CampaignStatus.COMPLETED and not found.counts.in_flight:
                 return found
