@@ -109,6 +109,7 @@ CHATTING = (
         tables={**DOOR, **ASKING, RollupItem: Right.READ},
         settings=(TokenSettings, QuotaSettings, ModelSettings, SpeechSettings),
         streams=True,
+        buckets={"voice": Right.READ | Right.PUT},  # what is too large to be sent along
         invokes=("voiceassist/answerer",),
         memory=1769,  # a whole core: recordings are decoded, and speech is measured anew
         timeout=120,
@@ -119,11 +120,12 @@ CHATTING = (
         "/v1/chat/stream/{proxy+}",
         "/v1/chat/unified",
         "/v1/chat/voice",
+        "/v1/chat/voice/uploads",
         tables={**DOOR, **ANSWERING},
         settings=(TokenSettings, RootKeySettings, SpeechSettings, *MODEL),
         streams=True,
         invokes=("youworker/answerer",),
-        **MATERIAL,
+        **{**MATERIAL, "buckets": {**MATERIAL["buckets"], "voice": Right.READ | Right.PUT}},
     ),
     http(
         "youworker/sessions",

@@ -27,6 +27,10 @@ class Used(Protocol):
     @property
     def unpriced(self) -> int: ...
     @property
+    def audio_ms(self) -> int: ...
+    @property
+    def characters(self) -> int: ...
+    @property
     def tokens(self) -> int: ...
     @property
     def spoken_for(self) -> int: ...
@@ -72,6 +76,8 @@ class SpentOut(Out):
     total_tokens: int
     cost_usd: float
     unpriced_calls: int
+    heard_seconds: float
+    spoken_characters: int
 
     @classmethod
     def of(cls, *days: Used, **more: str) -> Self:
@@ -83,6 +89,8 @@ class SpentOut(Out):
             total_tokens=sum(day.tokens for day in days),
             cost_usd=dollars(sum(day.micros for day in days)),
             unpriced_calls=sum(day.unpriced for day in days),
+            heard_seconds=sum(day.audio_ms for day in days) / 1000,
+            spoken_characters=sum(day.characters for day in days),
             **more,
         )
 

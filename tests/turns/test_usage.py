@@ -15,6 +15,7 @@ from tests.turns.conftest import Opened, Running
 from tests.turns.streams import streamed
 
 LIMIT = 1_000_000
+UNHEARD = {"heard_seconds": 0, "spoken_characters": 0}
 USED = {"input_tokens": 22, "output_tokens": 18, "total_tokens": 40, "cost_usd": 0.000058}
 UNITS = {"id": "one", "name": "units", "arguments": ('{"value": 5, "from": "km", "to": "m"}',)}
 
@@ -44,7 +45,7 @@ def test_turns_are_told_by_day_model_and_tool_with_what_is_left(running: Running
     told = usage(running, "worker:/v1/usage", **{"x-api-key": key})
 
     assert told["product"] == "youworker"
-    assert told["total"] == {**USED, "turns": 1, "tool_calls": 1, "unpriced_calls": 0}
+    assert told["total"] == {**USED, "turns": 1, "tool_calls": 1, "unpriced_calls": 0, **UNHEARD}
     assert told["by_model"] == {"a-model": {**USED, "calls": 2}}
     assert told["by_tool"] == {"units": {"calls": 1, "failed": 0}}
     *_, today = told["by_day"]

@@ -3,6 +3,7 @@
 import time
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -254,3 +255,33 @@ def test_a_socket_is_told_why_nothing_was_heard(running: Running, key: str) -> N
         tab.say(type="audio", audio_data="AAAA", part=2, parts=1)
         assert tab.until("error", 2)["metadata"]["code"] == "INVALID_EVENT"
     assert running.models.seen == []
+
+
+def test_what_is_too_large_to_be_sent_along_goes_by_the_store(running: Running, key: str, recorded: bytes) -> None:
+    """The recording by a form, its answer of four minutes by a link."""
+    answer = f"{LONG} {LONG}"
+    running.models.next(Reply(answer))
+    mine = {"x-api-key": key}
+    form = running.caller.ask("POST", "worker:/v1/chat/voice/uploads", **mine).json()
+    posted = httpx.post(form["url"], data=form["fields"], files={"file": recorded}, timeout=60)
+    assert posted.status_code in {200, 201, 204}, posted.text
+    body = {"upload_id": form["upload_id"], "expect_audio": True}
+    made = running.caller.ask("POST", "worker:/v1/chat/voice", body=body, **mine).json()
+
+    assert "sugar" in made["transcript"]
+    assert (made["content"], made["audio_b64"], made["audio_sample_rate"]) == (answer, None, 22_050)
+    assert "audio_cut_at" not in made["metadata"]
+    sound = httpx.get(made["audio_url"], timeout=60)
+    assert sound.headers["content-type"] == "audio/wav"
+    assert 180 < clip_of(sound.content, 600).seconds < 400
+    query = httpx.URL(made["audio_url"]).params
+    assert 0 < int(query["X-Amz-Expires"]) <= 3600
+    assert made["audio_expires_at"] > datetime.now(UTC).isoformat()
+
+    token = running.person()
+    headers = {"authorization": f"Bearer {token}"}
+    form = running.caller.client.post(running.url("/api/voice/uploads"), headers=headers).json()
+    httpx.post(form["url"], data=form["fields"], files={"file": WEBM}, timeout=60).raise_for_status()
+    sent = {"upload_id": (None, form["upload_id"])}
+    told = running.caller.client.post(running.url("/api/voice/transcribe"), files=sent, headers=headers)
+    assert "sugar" in told.json()["text"]

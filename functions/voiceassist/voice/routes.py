@@ -1,6 +1,5 @@
 """`/api/voice`: what is said becomes text, text becomes speech, and what was heard is answered."""
 
-from base64 import b64encode
 from functools import partial
 from typing import Annotated
 
@@ -12,6 +11,7 @@ from functions.voiceassist.voice.schemas import (
     RECORDING,
     SOUND,
     AudioOut,
+    RecordingFormOut,
     RelayIn,
     RelayOut,
     SynthesizeIn,
@@ -21,10 +21,12 @@ from functions.voiceassist.voice.schemas import (
 from shared.domain.voice.service.relaying import RelayService, checked
 from shared.domain.voice.service.talking import Observe, TalkingService
 from shared.domain.voice.wiring.relaying import relay_service
+from shared.domain.voice.wiring.sounds import sounds
 from shared.domain.voice.wiring.talking import talking_service
 from shared.kit.errors import Invalid
+from shared.kit.principal import Principal
 from shared.ratelimit import Limit
-from shared.speech import RATE, Format, Manner, voice_of
+from shared.speech import Format, Manner, voice_of
 from shared.web.dialects import hybrid
 from shared.web.forms import Posted, posted
 from shared.web.gate import CurrentUser, limited
@@ -42,19 +44,28 @@ def observing(request: Request) -> Observe:
     return partial(measure, request.app.state.parts.counters, VOICE)
 
 
-async def recording(request: Request) -> tuple[bytes, Posted]:
-    """The form's part `audio` or `file`, or the whole body where that is the recording."""
+async def recording(request: Request, user: Principal) -> tuple[bytes, Posted]:
+    """The form's part `audio` or `file`, what its `upload_id` names, or the whole body where that is the recording."""
     if request.headers.get("content-type", "").startswith(("audio/", "video/webm")):
         return await request.body(), Posted()
     form = await posted(request)
+    if upload_id := form.fields.get("upload_id") or form.fields.get("uploadId"):
+        return sounds().posted(user, upload_id), form
     return form.file("audio" if "audio" in form.files or "file" not in form.files else "file").content, form
+
+
+@router.post("/uploads")
+@limited(LISTENED)
+async def begin_upload(user: CurrentUser) -> hybrid.Hybrid[RecordingFormOut]:
+    """For recordings of up to 25 MB, which the store takes directly."""
+    return hybrid.ok(RecordingFormOut.of(*sounds().form(user)))
 
 
 @router.post("/transcribe", openapi_extra=RECORDING)
 @limited(LISTENED)
 async def transcribe(request: Request, user: CurrentUser, talking: Talking) -> hybrid.Hybrid[TranscriptOut]:
     """WAV, MP3, M4A, Ogg Opus, WebM Opus or FLAC; what it is, its content says."""
-    data, form = await recording(request)
+    data, form = await recording(request, user)
     heard = talking.heard(user, data, form.fields.get("language"), observe=observing(request))
     return hybrid.ok(TranscriptOut.of(heard))
 
@@ -110,7 +121,7 @@ async def audio(
     request: Request, user: CurrentUser, talking: Talking, relaying: Relaying, response: Response
 ) -> hybrid.Hybrid[AudioOut]:
     """Hears a recording, answers it in its conversation (or a new one) and, where wanted, speaks the answer."""
-    data, form = await recording(request)
+    data, form = await recording(request, user)
     named = form.fields.get("conversation_id") or form.fields.get("conversationId")
     if named:
         relaying.conversations.get(user, checked(named))
@@ -129,8 +140,7 @@ async def audio(
             stt_confidence=heard.confidence,
             stt_language=heard.language,
             stt_provider=heard.provider,
-            audio_b64=b64encode(sound).decode() if sound else None,
-            audio_sample_rate=RATE if sound else None,
+            **sounds().handed(user, sound).facts(),
         )
     )
 

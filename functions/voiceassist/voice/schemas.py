@@ -8,7 +8,9 @@ from pydantic import Field
 
 from shared.domain.analytics.model.speech import Speech
 from shared.domain.voice.service.relaying import Relayed
+from shared.kit.clock import rfc3339
 from shared.speech import Transcript, Voice
+from shared.storage import Form
 from shared.web.schemas import BothOut, In
 
 LONGEST = 20_000
@@ -20,9 +22,9 @@ RECORDING = {
             "multipart/form-data": {
                 "schema": {
                     "type": "object",
-                    "required": ["audio"],
                     "properties": {
                         "audio": {"type": "string", "format": "binary"},
+                        "upload_id": {"type": "string", "description": "In place of `audio`: see `/uploads`."},
                         "language": {"type": "string"},
                         "conversation_id": {"type": "string"},
                         "clinical_context_id": {"type": "string"},
@@ -149,6 +151,21 @@ class AudioOut(RelayOut):
     stt_provider: str
     audio_b64: str | None
     audio_sample_rate: int | None
+    audio_url: str | None
+    audio_expires_at: str | None
+
+
+class RecordingFormOut(BothOut):
+    """Post `fields`, then the recording as `file`, to `url`; then send its `upload_id` in place of the recording."""
+
+    upload_id: str
+    url: str
+    fields: dict[str, str]
+    expires_at: str
+
+    @classmethod
+    def of(cls, upload_id: str, form: Form) -> "RecordingFormOut":
+        return cls(upload_id=upload_id, url=form.url, fields=dict(form.fields), expires_at=rfc3339(form.ends_at))
 
 
 class VoiceSessionIn(In):

@@ -9,7 +9,16 @@ from starlette.responses import StreamingResponse
 
 from functions.youworker.chat.asked import Question
 from functions.youworker.chat.following import Following
-from functions.youworker.chat.schemas import LineIn, StoppedOut, StreamIn, UnifiedIn, UnifiedOut, VoiceChatIn
+from functions.youworker.chat.schemas import (
+    HeardIn,
+    LineIn,
+    RecordingFormOut,
+    StoppedOut,
+    StreamIn,
+    UnifiedIn,
+    UnifiedOut,
+    VoiceChatIn,
+)
 from functions.youworker.chat.voices import Heard, Room, aloud
 from shared.domain.chat.model.events import Done, Failed, ToolBegan, ToolEnded, packed
 from shared.domain.chat.model.turns import Frame, Turn
@@ -19,11 +28,13 @@ from shared.domain.chat.wiring.asking import asking_service
 from shared.domain.conversations.service.sessions import SessionService
 from shared.domain.conversations.wiring.conversations import session_service
 from shared.domain.voice.service.talking import TalkingService
+from shared.domain.voice.wiring.sounds import sounds
 from shared.domain.voice.wiring.talking import talking_service
 from shared.kit.errors import Exhausted, Invalid, TimedOut, Unavailable
+from shared.ratelimit import Limit
 from shared.web.adapted import time_left
 from shared.web.dialects import chatting, detail
-from shared.web.gate import CurrentUser
+from shared.web.gate import CurrentUser, limited
 from shared.web.idempotency import repeatable
 
 router = detail.router(prefix="/v1/chat", tags=["chat"])
@@ -76,10 +87,17 @@ async def unified(
 ) -> UnifiedOut:
     """The whole answer at once, to a text or to speech; where both are given the text counts."""
     text = (body.text_input or "").strip()
-    if not text and not body.audio_b64:
-        raise Invalid("Give a `text_input`, or an `audio_b64`", field="text_input")
+    if not text and not body.audio_b64 and not body.upload_id:
+        raise Invalid("Give a `text_input`, an `audio_b64` or an `upload_id`", field="text_input")
     heard = None if text else Heard.of(user, talking, body)
     return answered(text or (heard.text if heard else ""), heard, body, Room(user, asking, sessions, talking), key)
+
+
+@router.post("/voice/uploads")
+@limited(Limit("voice-upload", 60))
+async def begin_upload(user: CurrentUser) -> RecordingFormOut:
+    """For recordings of up to 25 MB, which the store takes directly."""
+    return RecordingFormOut.of(*sounds().form(user))
 
 
 @router.post("/voice")
@@ -92,7 +110,7 @@ async def voice(
     return answered(heard.text, heard, body, Room(user, asking, sessions, talking), key)
 
 
-def answered(text: str, heard: Heard | None, body: VoiceChatIn, room: Room, key: str | None) -> UnifiedOut:
+def answered(text: str, heard: Heard | None, body: HeardIn, room: Room, key: str | None) -> UnifiedOut:
     lines = [*body.messages, LineIn(role="user", content=text)]
     session, asked = Question.of(lines, body, key).say(room.user, room.sessions, room.asking)
     frames = [frame for frame in following(room.asking).frames(asked.turn) if frame is not None]
@@ -126,7 +144,7 @@ def lines(turn: Turn, frames: Iterable[Frame | None], after: int, more: dict[str
             yield f"id: {turn.id}:{frame.number}\nevent: {name}\ndata: {body}\n\n"
 
 
-def whole(turn: Turn, frames: list[Frame], body: VoiceChatIn, more: dict[str, Any]) -> UnifiedOut:
+def whole(turn: Turn, frames: list[Frame], body: HeardIn, more: dict[str, Any]) -> UnifiedOut:
     last = frames[-1].event if frames else None
     match last:
         case Done():

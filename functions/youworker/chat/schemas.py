@@ -1,9 +1,11 @@
 """What is asked and answered."""
 
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from shared.kit.clock import rfc3339
+from shared.storage import Form
 from shared.web.schemas import In, Out
 
 LONGEST = 128 * 1024
@@ -31,19 +33,45 @@ class StreamIn(WishesIn):
     messages: list[LineIn] = Field(min_length=1, max_length=MOST)
 
 
-class VoiceChatIn(WishesIn):
-    """`audio_b64`: a recording of any kind, or bare samples of 16 bits at `sample_rate`."""
+class HeardIn(WishesIn):
+    """`audio_b64`: a recording of any kind, or bare samples of 16 bits at `sample_rate`.
 
-    audio_b64: str = Field(min_length=1)
+    A larger one is posted to the store first, and `upload_id` names it.
+    """
+
+    audio_b64: str | None = None
+    upload_id: str | None = Field(default=None, max_length=100)
     sample_rate: int = Field(default=16_000, ge=8_000, le=48_000)
     language: str | None = Field(default=None, max_length=20, description="What is spoken, where that is known.")
     messages: list[LineIn] = Field(default=[], max_length=MOST)
     expect_audio: bool = False
 
 
-class UnifiedIn(VoiceChatIn):
+class VoiceChatIn(HeardIn):
+    @model_validator(mode="after")
+    def has_sound(self) -> Self:
+        if not self.audio_b64 and not self.upload_id:
+            raise ValueError("Give an `audio_b64`, or an `upload_id`")
+        return self
+
+
+class UnifiedIn(HeardIn):
+    """A text may come in place of a recording."""
+
     text_input: str | None = Field(default=None, max_length=LONGEST)
-    audio_b64: str | None = None  # type: ignore[assignment]  # a text may come in its place
+
+
+class RecordingFormOut(Out):
+    """Post `fields`, then the recording as `file`, to `url`; then send its `upload_id` in place of `audio_b64`."""
+
+    upload_id: str
+    url: str
+    fields: dict[str, str]
+    expires_at: str
+
+    @classmethod
+    def of(cls, upload_id: str, form: Form) -> "RecordingFormOut":
+        return cls(upload_id=upload_id, url=form.url, fields=dict(form.fields), expires_at=rfc3339(form.ends_at))
 
 
 class UnifiedOut(Out):
@@ -52,6 +80,8 @@ class UnifiedOut(Out):
     metadata: dict[str, Any]
     audio_b64: str | None
     audio_sample_rate: int | None
+    audio_url: str | None = None
+    audio_expires_at: str | None = None
     stt_confidence: float | None
     stt_language: str | None
     tool_events: list[dict[str, Any]]
