@@ -31,7 +31,7 @@ PLATFORMS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28
 PYTHON = "3.13"
 OF_THE_RUNTIME = frozenset({"boto3", "botocore", "s3transfer", "jmespath", "python-dateutil", "six", "urllib3"})
 # Reached by code that the local system alone runs; one of them is under a licence that no artefact is to carry.
-OF_THE_LOCAL_SYSTEM = frozenset({"espeakng-loader", "pocketsphinx", "sphn"})
+OF_THE_LOCAL_SYSTEM = frozenset({"espeakng-loader", "lameenc", "pocketsphinx", "sphn"})
 LEFTOVERS = frozenset({"RECORD", "INSTALLER", "REQUESTED", "direct_url.json", ".lock"})
 UNUSED = frozenset({"__pycache__", "tests", "bin"})
 STARTER = "run.sh"

@@ -91,6 +91,13 @@ class Synthesizer(Protocol):
         """In one of `formats` that is compressed."""
 
 
+ENCODERS = {Format.OPUS: "sphn", Format.MP3: "lameenc"}  # the packages of the local system that make them
+
+
+def remedy(form: Format) -> str:
+    return f"No {form.upper()} is made here: install the package `{ENCODERS[form]}`, or set an endpoint for speech"
+
+
 class NoSpeech(Unavailable):
     """The sentence says what would help."""
 

@@ -101,15 +101,15 @@ def test_what_was_heard_elsewhere_is_relayed(running: Running, token: str) -> No
 
 
 def test_speech_is_heard_while_the_rest_of_it_is_made(running: Running, token: str) -> None:
-    """Nine hundred words. How soon a sentence is made, tests of the engines measure; here it is passed on."""
+    """Three hundred words, over HTTP, to a client that is there already."""
     url, headers = running.url("/api/voice/synthesize/stream"), {"authorization": f"Bearer {token}"}
     running.caller.client.post(url, json={"text": "Ready."}, headers=headers)  # its voice is there from now on
     began = time.monotonic()
-    with httpx.stream("POST", url, json={"text": f"{LONG} {LONG} {LONG}"}, headers=headers, timeout=60) as answer:
+    with running.caller.client.stream("POST", url, json={"text": LONG}, headers=headers) as answer:
         assert answer.headers["content-type"] == "audio/wav"
         moments = [time.monotonic() - began for _ in answer.iter_raw()]
     assert len(moments) > 10
-    assert moments[0] < moments[-1] * 0.6
+    assert moments[0] < moments[-1] * 0.35
 
 
 def seconds_of(answer: dict[str, Any]) -> float:
@@ -258,7 +258,7 @@ def test_a_socket_is_told_why_nothing_was_heard(running: Running, key: str) -> N
 
 
 def test_what_is_too_large_to_be_sent_along_goes_by_the_store(running: Running, key: str, recorded: bytes) -> None:
-    """The recording by a form, its answer of four minutes by a link."""
+    """The recording by a form, its answer of three minutes by a link."""
     answer = f"{LONG} {LONG}"
     running.models.next(Reply(answer))
     mine = {"x-api-key": key}
@@ -273,7 +273,7 @@ def test_what_is_too_large_to_be_sent_along_goes_by_the_store(running: Running, 
     assert "audio_cut_at" not in made["metadata"]
     sound = httpx.get(made["audio_url"], timeout=60)
     assert sound.headers["content-type"] == "audio/wav"
-    assert 180 < clip_of(sound.content, 600).seconds < 400
+    assert 150 < clip_of(sound.content, 600).seconds < 400
     query = httpx.URL(made["audio_url"]).params
     assert 0 < int(query["X-Amz-Expires"]) <= 3600
     assert made["audio_expires_at"] > datetime.now(UTC).isoformat()

@@ -11,7 +11,7 @@ from shared.domain.voice.model import call_of, endless_head
 from shared.kit.errors import Invalid, Refusal
 from shared.kit.observability import logger
 from shared.kit.principal import Principal
-from shared.speech import RATE, Format, Manner, Synthesizer, Transcriber, Transcript
+from shared.speech import RATE, Format, Manner, NoSpeech, Synthesizer, Transcriber, Transcript, remedy
 from shared.speech.costs import SpeechPrices, listening, speaking
 from shared.speech.wording import plain
 
@@ -67,13 +67,7 @@ class TalkingService:
         """What is asked for by name, else the first that is accepted and can be made, else what is usual."""
         formats = self.synthesizer().formats
         if wanted:
-            if wanted not in formats:
-                raise Invalid(
-                    f"Speech is made here as {', '.join(formats)}",
-                    code="FORMAT_UNSUPPORTED",
-                    field="response_format",
-                )
-            return Format(wanted)
+            return able(wanted, formats)
         fitting = [form for kind in accepted for form in formats if form.media_type.split(";")[0] == kind]
         return fitting[0] if fitting else formats[0]
 
@@ -108,6 +102,16 @@ class TalkingService:
         except Refusal as refusal:
             logger.warning("an answer was not spoken", extra={"failure": refusal.code, "says": refusal.message})
             return None
+
+
+def able(wanted: str, formats: Sequence[Format]) -> Format:
+    """A kind that speech is never made of is the request's fault; one that is only not made here is not."""
+    if wanted not in set(Format):
+        told = f"Speech is made here as {', '.join(formats)}"
+        raise Invalid(told, code="FORMAT_UNSUPPORTED", field="response_format")
+    if wanted not in formats:
+        raise NoSpeech(remedy(Format(wanted)), code="FORMAT_UNAVAILABLE", field="response_format")
+    return Format(wanted)
 
 
 def chained(head: bytes, first: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
