@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from shared.audio import wav
 from shared.audio.reading import clip_of
@@ -74,16 +75,25 @@ class TalkingService:
     def spoken(
         self, user: Principal, text: str, manner: Manner, form: Format, observe: Observe = unobserved
     ) -> Iterator[bytes]:
-        """In pieces, as they are made. The first is there, or refused, before this returns."""
+        """In pieces, as they are made. The first is there, or refused, before this returns.
+
+        It is not kept waiting for the ledger either, which is written behind it.
+        """
         voice = self.fitting(text)
         pieces = voice.pcm(text, manner) if form in {Format.WAV, Format.PCM} else voice.packed(text, manner, form)
-        began = time.monotonic()
         model, characters = voice.model_of(manner), len(plain(text))
-        micros = speaking(self.prices, model, characters)
-        with self.meter.metered(user, call_of("tts", model, micros, characters=characters)):
+        call = call_of("tts", model, speaking(self.prices, model, characters), characters=characters)
+        held, began = self.meter.hold(user, call.micros or 0), time.monotonic()
+        try:
             first = next(pieces, b"")
-        observe("first_audio", time.monotonic() - began)
-        return chained(endless_head() if form is Format.WAV else b"", first, pieces)
+        except BaseException:
+            self.meter.release(held)
+            raise
+        seconds = time.monotonic() - began
+        observe("first_audio", seconds)
+        head = endless_head() if form is Format.WAV else b""
+        entered = partial(self.meter.enter, held, replace(call, latency_ms=round(seconds * 1000)))
+        return chained(head + first, entered, pieces)
 
     def whole(self, user: Principal, text: str, manner: Manner, observe: Observe = unobserved) -> bytes:
         """As one WAV that knows its length."""
@@ -114,6 +124,10 @@ def able(wanted: str, formats: Sequence[Format]) -> Format:
     return Format(wanted)
 
 
-def chained(head: bytes, first: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
-    yield head + first
+def chained(first: bytes, then: Callable[[], None], pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Also for a listener who leaves after the first, which was made for them all the same."""
+    try:
+        yield first
+    finally:
+        then()
     yield from pieces
