@@ -254,6 +254,11 @@ def test_a_socket_is_told_why_nothing_was_heard(running: Running, key: str) -> N
         assert tab.until("error")["metadata"]["code"] == "AUDIO_EMPTY"
         tab.say(type="audio", audio_data="AAAA", part=2, parts=1)
         assert tab.until("error", 2)["metadata"]["code"] == "INVALID_EVENT"
+        hour = wav.written(bytes(2 * 2 * 3_600), 2)
+        bad = {b"%PDF-1.7 " + WEBM: "AUDIO_UNSUPPORTED", WEBM[:200]: "AUDIO_UNREADABLE", hour: "AUDIO_TOO_LONG"}
+        for number, (data, code) in enumerate(bad.items(), 3):
+            tab.say(type="audio", audio_data=b64encode(data).decode(), sample_rate=16_000)
+            assert tab.until("error", number)["metadata"]["code"] == code
     assert running.models.seen == []
 
 

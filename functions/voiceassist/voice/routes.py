@@ -11,7 +11,6 @@ from functions.voiceassist.voice.schemas import (
     RECORDING,
     SOUND,
     AudioOut,
-    RecordingFormOut,
     RelayIn,
     RelayOut,
     SynthesizeIn,
@@ -31,6 +30,7 @@ from shared.web.dialects import hybrid
 from shared.web.forms import Posted, posted
 from shared.web.gate import CurrentUser, limited
 from shared.web.measures import VOICE, measure
+from shared.web.speech import BothRecordingFormOut
 
 router = hybrid.router(prefix="/api/voice", tags=["voice"])
 Talking = Annotated[TalkingService, Depends(talking_service)]
@@ -56,9 +56,9 @@ async def recording(request: Request, user: Principal) -> tuple[bytes, Posted]:
 
 @router.post("/uploads")
 @limited(LISTENED)
-async def begin_upload(user: CurrentUser) -> hybrid.Hybrid[RecordingFormOut]:
+async def begin_upload(user: CurrentUser) -> hybrid.Hybrid[BothRecordingFormOut]:
     """For recordings of up to 25 MB, which the store takes directly."""
-    return hybrid.ok(RecordingFormOut.of(*sounds().form(user)))
+    return hybrid.ok(BothRecordingFormOut.of(*sounds().form(user)))
 
 
 @router.post("/transcribe", openapi_extra=RECORDING)

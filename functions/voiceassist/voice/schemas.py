@@ -1,16 +1,12 @@
 """What is asked of voice, and answered."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Annotated, Any, Self
 
 from pydantic import Field
 
-from shared.domain.analytics.model.speech import Speech
 from shared.domain.voice.service.relaying import Relayed
-from shared.kit.clock import rfc3339
 from shared.speech import Transcript, Voice
-from shared.storage import Form
 from shared.web.schemas import BothOut, In
 
 LONGEST = 20_000
@@ -155,19 +151,6 @@ class AudioOut(RelayOut):
     audio_expires_at: str | None
 
 
-class RecordingFormOut(BothOut):
-    """Post `fields`, then the recording as `file`, to `url`; then send its `upload_id` in place of the recording."""
-
-    upload_id: str
-    url: str
-    fields: dict[str, str]
-    expires_at: str
-
-    @classmethod
-    def of(cls, upload_id: str, form: Form) -> "RecordingFormOut":
-        return cls(upload_id=upload_id, url=form.url, fields=dict(form.fields), expires_at=rfc3339(form.ends_at))
-
-
 class VoiceSessionIn(In):
     conversation_id: str | None = Field(default=None, max_length=100)
     voice: str | None = Field(default=None, max_length=100)
@@ -218,40 +201,6 @@ class VoiceStatusOut(BothOut):
 class VoiceEventOut(BothOut):
     status: str
     event_id: str
-
-
-class SpeechModelOut(BothOut):
-    calls: int
-    seconds: float
-    characters: int
-    cost_usd: float
-
-
-class LatencyOut(BothOut):
-    count: int
-    mean_ms: float | None
-    p50_ms: float | None
-    p95_ms: float | None
-    p99_ms: float | None
-
-
-class SpeechDayOut(BothOut):
-    date: str
-    stt_seconds: float
-    tts_characters: int
-
-
-class VoiceFiguresOut(BothOut):
-    stt_seconds: float
-    tts_characters: int
-    cost_usd: float
-    by_model: dict[str, SpeechModelOut]
-    latencies: dict[str, LatencyOut]
-    by_day: list[SpeechDayOut]
-
-    @classmethod
-    def of(cls, told: Speech) -> "VoiceFiguresOut":
-        return cls.model_validate(asdict(told))
 
 
 class VoicePipelineOut(BothOut):

@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
 
@@ -11,7 +12,6 @@ from starlette.requests import Request
 from functions.voiceassist.voice.schemas import (
     VoiceEventIn,
     VoiceEventOut,
-    VoiceFiguresOut,
     VoiceMetricsIn,
     VoicePipelineOut,
     VoiceSessionIn,
@@ -32,6 +32,7 @@ from shared.ratelimit import Limit
 from shared.web.dialects import hybrid
 from shared.web.gate import CurrentUser, OptionalUser, limited
 from shared.web.measures import STAGES, VOICE, measure, percentile, sample
+from shared.web.speech import SpeechOut
 
 router = hybrid.router(prefix="/api/voice", tags=["voice"])
 Relaying = Annotated[RelayService, Depends(relay_service)]
@@ -79,9 +80,10 @@ async def figures(
     analytics: Analytics,
     start_date: Annotated[date | None, Query()] = None,
     end_date: Annotated[date | None, Query()] = None,
-) -> hybrid.Hybrid[VoiceFiguresOut]:
+) -> hybrid.Hybrid[SpeechOut]:
     """Of whole days, UTC, the last thirty where none is named: of everybody for who governs, else one's own."""
-    return hybrid.ok(VoiceFiguresOut.of(Speech.of(analytics.figures(user, start_date, end_date))))
+    told = Speech.of(analytics.figures(user, start_date, end_date))
+    return hybrid.ok(SpeechOut.model_validate(asdict(told)))
 
 
 @router.post("/events")

@@ -1,3 +1,4 @@
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import Depends
@@ -8,14 +9,15 @@ from functions.youworker.analytics.schemas import (
     SessionsOut,
     TokensOut,
     ToolsOut,
-    VoiceOut,
     day_of,
 )
 from shared.domain.analytics.model.figures import Figures
+from shared.domain.analytics.model.speech import Speech
 from shared.domain.analytics.service.reading import AnalyticsService
 from shared.domain.analytics.wiring.counting import analytics_service
 from shared.web.dialects import detail
 from shared.web.gate import CurrentUser
+from shared.web.speech import SpeechOut
 
 router = detail.router(prefix="/v1/analytics", tags=["analytics"])
 Analytics = Annotated[AnalyticsService, Depends(analytics_service)]
@@ -55,9 +57,9 @@ async def sessions(figures: Asked) -> SessionsOut:
 
 
 @router.get("/voice")
-async def voice(figures: Asked) -> VoiceOut:
+async def voice(figures: Asked) -> SpeechOut:
     """What was heard and said, what it cost, and how long it took until a text, an answer's first word, a sound."""
-    return VoiceOut.of(figures)
+    return SpeechOut.model_validate(asdict(Speech.of(figures)))
 
 
 @router.get("/ingestion")

@@ -1,10 +1,8 @@
 """Answers of `/v1/analytics`."""
 
-from dataclasses import asdict
 from datetime import UTC, date, datetime
 
 from shared.domain.analytics.model.figures import MINUTE, Figures, Holdings
-from shared.domain.analytics.model.speech import Speech
 from shared.kit.errors import Unprocessable
 from shared.web.schemas import Out
 
@@ -132,37 +130,3 @@ class SessionsOut(Out):
                 for day, number in figures.by_day("sessions")
             ],
         )
-
-
-class SpeechModelOut(Out):
-    calls: int
-    seconds: float
-    characters: int
-    cost_usd: float
-
-
-class LatencyOut(Out):
-    count: int
-    mean_ms: float | None
-    p50_ms: float | None
-    p95_ms: float | None
-    p99_ms: float | None
-
-
-class SpeechDayOut(Out):
-    date: str
-    stt_seconds: float
-    tts_characters: int
-
-
-class VoiceOut(Out):
-    stt_seconds: float
-    tts_characters: int
-    cost_usd: float
-    by_model: dict[str, SpeechModelOut]
-    latencies: dict[str, LatencyOut]
-    by_day: list[SpeechDayOut]
-
-    @classmethod
-    def of(cls, figures: Figures) -> "VoiceOut":
-        return cls.model_validate(asdict(Speech.of(figures)))

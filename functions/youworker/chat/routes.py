@@ -12,7 +12,6 @@ from functions.youworker.chat.following import Following
 from functions.youworker.chat.schemas import (
     HeardIn,
     LineIn,
-    RecordingFormOut,
     StoppedOut,
     StreamIn,
     UnifiedIn,
@@ -36,6 +35,7 @@ from shared.web.adapted import time_left
 from shared.web.dialects import chatting, detail
 from shared.web.gate import CurrentUser, limited
 from shared.web.idempotency import repeatable
+from shared.web.speech import RecordingFormOut
 
 router = detail.router(prefix="/v1/chat", tags=["chat"])
 Asking = Annotated[AskingService, Depends(asking_service)]

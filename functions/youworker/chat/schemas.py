@@ -4,8 +4,6 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from shared.kit.clock import rfc3339
-from shared.storage import Form
 from shared.web.schemas import In, Out
 
 LONGEST = 128 * 1024
@@ -59,19 +57,6 @@ class UnifiedIn(HeardIn):
     """A text may come in place of a recording."""
 
     text_input: str | None = Field(default=None, max_length=LONGEST)
-
-
-class RecordingFormOut(Out):
-    """Post `fields`, then the recording as `file`, to `url`; then send its `upload_id` in place of `audio_b64`."""
-
-    upload_id: str
-    url: str
-    fields: dict[str, str]
-    expires_at: str
-
-    @classmethod
-    def of(cls, upload_id: str, form: Form) -> "RecordingFormOut":
-        return cls(upload_id=upload_id, url=form.url, fields=dict(form.fields), expires_at=rfc3339(form.ends_at))
 
 
 class UnifiedOut(Out):
