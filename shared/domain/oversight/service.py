@@ -42,7 +42,8 @@ class OversightService:
 
     def page(self, user: Principal, kind: Kind, asked: Asked) -> Listed:
         """Newest first; of one person, what they touched last."""
-        self._look(user, f"{kind}.list", f"{kind}:{asked.user_id or 'all'}", shown=False)
+        may_look(user, shown=False)
+        self._recorded(user, f"{kind}.list", f"{kind}:{asked.user_id or 'all'}", shown=False)
         limit, offset = asked.limit, 0 if asked.cursor else asked.offset
         walk = self.things.newest(kind, asked.user_id, asked.cursor, limit + offset + 1)
         found = list(islice(walk, offset, offset + limit + 1))
@@ -52,21 +53,26 @@ class OversightService:
 
     def one(self, user: Principal, kind: Kind, key: str, *, shown: bool) -> tuple[Thing, str | None]:
         """With its owner's address."""
+        may_look(user, shown=shown)
         owner, name = place_in(key)
-        self._look(user, f"{kind}.view", f"{kind}:{key}", shown=shown)
+        self._recorded(user, f"{kind}.view", f"{kind}:{key}", shown=shown)
         found = self.things.get(kind, owner, name)
         if found is None:
             raise missing()
         return found, self.emails({owner}).get(owner)
 
     def messages(self, user: Principal, key: str, branch_id: str, start: Start, *, shown: bool) -> Page[Message]:
+        may_look(user, shown=shown)
         owner, name = place_in(key)
-        self._look(user, "conversation.read", f"conversation:{key}", shown=shown)
+        self._recorded(user, "conversation.read", f"conversation:{key}", shown=shown)
         return self.threads.messages(Principal(owner, user.product), name, branch_id, start)
 
-    def _look(self, user: Principal, act: str, subject: str, *, shown: bool) -> None:
-        if not user.reads_admin:
-            raise Forbidden("Administrators and viewers only")
-        if shown and not user.is_admin:
-            raise Forbidden("Only administrators may read what is hidden")
+    def _recorded(self, user: Principal, act: str, subject: str, *, shown: bool) -> None:
         self.things.looked(entry_of(act, user, subject, content="shown" if shown else "masked"))
+
+
+def may_look(user: Principal, *, shown: bool) -> None:
+    if not user.reads_admin:
+        raise Forbidden("Administrators and viewers only")
+    if shown and not user.is_admin:
+        raise Forbidden("Only administrators may read what is hidden")

@@ -15,19 +15,36 @@ from shared.kit.clock import rfc3339
 from shared.kit.paging import Page, cursor_of, place_of
 from shared.kit.principal import Role
 from shared.tables.tickets import TicketItem
+from shared.tables.transactions import agreed, transact
 
 SHELF = "invitations"
 
 
 @dataclass(frozen=True, slots=True)
 class TicketRepository:
-    def put(self, ticket: Ticket, *, listed: bool = False) -> None:
+    def put(self, ticket: Ticket) -> None:
         """Takes the place of the one before it."""
-        item = to_item(ticket)
-        if listed:
-            made = rfc3339(datetime.fromtimestamp(ticket.created_at, UTC))
-            item.shelf, item.made = SHELF, f"{made}#{ticket.id}"
-        item.save()
+        to_item(ticket).save()
+
+    def invite(self, ticket: Ticket, also: Write) -> None:
+        """As `put`, on the list of invitations, and in one transaction with another write."""
+        item, made = to_item(ticket), rfc3339(datetime.fromtimestamp(ticket.created_at, UTC))
+        item.shelf, item.made = SHELF, f"{made}#{ticket.id}"
+
+        def fill(transaction: TransactWrite) -> None:
+            transaction.save(item)
+            also(transaction)
+
+        transact(fill)
+
+    def revoke(self, key: str, also: Write) -> bool:
+        """True for one caller alone, and with another write in one transaction."""
+
+        def fill(transaction: TransactWrite) -> None:
+            transaction.delete(TicketItem(key), condition=TicketItem.ticket.exists())
+            also(transaction)
+
+        return agreed(fill)
 
     def get(self, key: str) -> Ticket | None:
         try:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from shared.audit.records import entry_of, joining
 from shared.auth.passwords import check_policy
 from shared.domain.identity.events import Act
 from shared.domain.identity.model import (
@@ -84,12 +85,11 @@ class InvitationService:
         return ticket
 
     def _keep(self, user: Principal, ticket: Ticket) -> None:
-        self.tickets.put(ticket, listed=True)
+        entry = entry_of(Act.INVITED, user, f"invitation#{ticket.id}", role=ticket.role.value)
+        self.tickets.invite(ticket, joining(entry))
         if ticket.secret_hash is None:
             self.outbox.send({"letter": "invitation", "invitation": ticket.id})
-        self.identity.audit.record(
-            Act.INVITED, actor=user.user_id, subject=f"invitation#{ticket.id}", role=ticket.role.value
-        )
+        self.identity.audit.write(entry)
 
     def pending(self, user: Principal, limit: int, cursor: str | None) -> Page[Ticket]:
         administration.reads(user)
@@ -103,10 +103,10 @@ class InvitationService:
 
     def revoke(self, user: Principal, invitation_id: str) -> None:
         administration.governs(user)
-        if not self.tickets.spend(self._pending(invitation_id).key):
+        entry = entry_of(Act.INVITATION_REVOKED, user, f"invitation#{invitation_id}")
+        if not self.tickets.revoke(self._pending(invitation_id).key, joining(entry)):
             raise NotFound("There is no such invitation")
-        subject = f"invitation#{invitation_id}"
-        self.identity.audit.record(Act.INVITATION_REVOKED, actor=user.user_id, subject=subject)
+        self.identity.audit.write(entry)
 
     def accept(self, product: Product, token: str, password: str, full_name: str = "") -> SignedIn:
         """Makes the account, once, and signs it in. Void once who invited is no administrator any more."""
