@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 LARGEST_FRAME = 32 * 1024  # bytes: what one message to a socket may have
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.02, 0.32  # seconds between two looks whether a socket is open
 
 
 class Gone(Exception):
@@ -20,16 +21,17 @@ class Sockets(Protocol):
         """As good as closed when it is gone already."""
 
 
-def once_open(sockets: Sockets, connection: str, data: bytes, patience: float = 5.0) -> None:
+def once_open(sockets: Sockets, connection: str, data: bytes, patience: float = 12.0) -> None:
     """A gateway opens a socket only when `$connect` has returned: until then it says that there is none."""
-    until = time.monotonic() + patience
+    until, pause = time.monotonic() + patience, SHORTEST_PAUSE
     while True:
         try:
             sockets.post(connection, data)
         except Gone:
             if time.monotonic() > until:
                 raise
-            time.sleep(0.02)
+            time.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
         else:
             return
 
