@@ -194,13 +194,11 @@ class BothQuotaOut(BothOut, QuotaOut):
     pass
 
 
-class BothUsageOut(BothOut):
-    product: str
+class BothUsageOut(BothOut, UsageOut):
     today: BothSpentOut
     total: BothSpentOut
     by_day: Sequence[BothSpentDayOut]
     by_model: Mapping[str, BothModelUseOut]
-    by_tool: Mapping[str, ToolUseOut]
     quota: BothQuotaOut
 
     @classmethod
