@@ -103,9 +103,9 @@ def main() -> int:
         where = places(caller, chosen.turns)
         url = copy.url("/api/realtime/ws").replace("http://", "ws://")
         delays = asyncio.run(alone(url, where[0], models, chosen.words))
+        print(f"first words on a socket alone: {told(delays)}", flush=True)
         total = asyncio.run(crowded(url, where, chosen.sockets, chosen.words))
         caller.client.close()
-    print(f"first words on a socket alone: {told(delays)}")
     print(", ".join(f"{name} {number}" for name, number in asdict(total).items()))
     return 1 if total.lost or total.doubled or total.disordered or total.errors else 0
 
