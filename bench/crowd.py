@@ -125,7 +125,8 @@ class Crowd:
         async def come(token: str, conversation: str) -> Listener:
             async with doors:
                 found = await self._open(token, conversation)
-                await found.until("connected")
+                told = await found.until("connected", "error")
+                assert told["type"] == "connected", told  # noqa: S101  # nobody else may be in a crowd
             return found
 
         return list(await asyncio.gather(*(come(*place) for place in places)))

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from itertools import cycle
 from pathlib import Path
 
 from bench.crowd import Count, Crowd, Listener, groups, turn
@@ -20,7 +21,7 @@ from tests.local.conftest import Copy, free_ports
 from tests.servers.models import ModelServer, Reply, Seen
 
 PEOPLE = 4
-ALONE = 40  # turns that are timed
+ALONE = 20  # turns that are timed
 
 
 def text_of(question: str, words: int) -> str:
@@ -45,16 +46,24 @@ def system(models: ModelServer, processes: int) -> Iterator[Copy]:
             copy.end()
 
 
-def places(caller: Caller, conversations: int) -> list[tuple[str, str]]:
-    tokens = []
-    for number in range(PEOPLE):
-        email = f"person{number}@example.com"
+EMAILS = [f"person{number}@example.com" for number in range(PEOPLE)]
+
+
+def places(caller: Caller, conversations: int) -> list[str]:
+    """A conversation of each person in turn."""
+    for email in EMAILS:
         caller.registered(email)
-        tokens.append(caller.token(email))
-    return [
-        (token, str(caller.ask("POST", "assist:/api/conversations", token, {"title": "Bench"}).json()["id"]))
-        for token, _ in zip(tokens * conversations, range(conversations), strict=False)
-    ]
+    tokens = cycle([caller.token(email) for email in EMAILS])
+    made = (
+        caller.ask("POST", "assist:/api/conversations", next(tokens), {"title": "Bench"})
+        for _ in range(conversations)
+    )
+    return [str(each.json()["id"]) for each in made]
+
+
+def signed_in(caller: Caller, conversations: list[str]) -> list[tuple[str, str]]:
+    """Right before they are needed: a token lives for five minutes."""
+    return list(zip(cycle([caller.token(email) for email in EMAILS]), conversations, strict=False))
 
 
 async def crowded(url: str, where: list[tuple[str, str]], sockets: int, words: int) -> Count:
@@ -102,9 +111,10 @@ def main() -> int:
         caller = Caller.of(copy)
         where = places(caller, chosen.turns)
         url = copy.url("/api/realtime/ws").replace("http://", "ws://")
-        delays = asyncio.run(alone(url, where[0], models, chosen.words))
+        (first,) = signed_in(caller, where[:1])
+        delays = asyncio.run(alone(url, first, models, chosen.words))
         print(f"first words on a socket alone: {told(delays)}", flush=True)
-        total = asyncio.run(crowded(url, where, chosen.sockets, chosen.words))
+        total = asyncio.run(crowded(url, signed_in(caller, where), chosen.sockets, chosen.words))
         caller.client.close()
     print(", ".join(f"{name} {number}" for name, number in asdict(total).items()))
     return 1 if total.lost or total.doubled or total.disordered or total.errors else 0
