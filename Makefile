@@ -37,7 +37,7 @@ bench-sockets: setup ## Count what many sockets hear, and time a first word
 	@$(BIN)/python -m bench.sockets
 
 test: setup ## Run the tests
-	@$(BIN)/python -m pytest -n auto -m "not deploy" $(TESTS)
+	@$(BIN)/python -m pytest -n auto -m "not deploy and not localstack" $(TESTS)
 
 check: setup ## Format, lint, types, import contracts, rendered files
 	@$(BIN)/ruff format --check .
@@ -93,6 +93,20 @@ QUICK := tests/chunking tests/kit tests/llm tests/phi tests/safety tests/tools t
 
 test-newest: ## Run the quick tests on Python 3.13 too, where one is installed (ALL=1: every test)
 	@$(if $(NEWEST),$(MAKE) --no-print-directory test PYTHON=$(NEWEST) VENV=.venv-3.13 TESTS="$(if $(ALL),,$(QUICK))",echo "parley: no Python 3.13 here")
+
+.PHONY: localstack test-localstack licences audit
+localstack: setup ## Start LocalStack in a container (see docs/localstack.md)
+	@$(BIN)/python -m infra.localstack
+
+test-.PHONY: localstack test-localstack licences audit
+localstack: setup ## Ask LocalStack, or the engine at AWS_ENDPOINT_URL, what the code asks of AWS
+	@$(BIN)/python -m infra.localstack test
+
+licences: setup ## What is shipped may be shipped by anybody
+	@$(BIN)/python -m infra.licences
+
+audit: setup ## Known holes in what the lock files name (asks an advisory database)
+	@$(BIN)/python -m infra.audit
 
 test-large: setup ## The tests of what is long, at its full length: minutes
 	@PARLEY_LONG_CONVERSATION=20000 PARLEY_DIALED_CONTACTS=1000 PARLEY_LONG_CAMPAIGN=100000 $(BIN)/python -m pytest tests/large tests/dialing

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import grimp
 
+from infra import bill
 from infra.fleet import Function
 from infra.minilm import prepared
 from infra.registry import FLEET
@@ -35,6 +36,13 @@ OF_THE_LOCAL_SYSTEM = frozenset({"espeakng-loader", "lameenc", "pocketsphinx", "
 LEFTOVERS = frozenset({"RECORD", "INSTALLER", "REQUESTED", "direct_url.json", ".lock"})
 UNUSED = frozenset({"__pycache__", "tests", "bin"})
 STARTER = "run.sh"
+# In megabytes. What reads PDFs, prints, hears or finds by meaning brings a library that weighs what it weighs.
+ORDINARY = 11.0
+BUDGETS: tuple[tuple[frozenset[str], float], ...] = (
+    (frozenset({"onnxruntime"}), 96.0),
+    (frozenset({"typst"}), 48.0),
+    (frozenset({"numpy"}), 24.0),
+)
 EPOCH = (2020, 1, 1, 0, 0, 0)
 
 
@@ -185,6 +193,18 @@ def data_of(package: Path) -> Iterator[Path]:
             yield from (file for file in path.rglob("*") if file.is_file() and file.suffix != ".pyc")
 
 
+def budget(distributions: set[str]) -> float:
+    return next((most for heavy, most in BUDGETS if heavy <= distributions), ORDINARY)
+
+
+def reported(artefact: Path, function: str, most: float) -> bool:
+    """Whether it is within its budget. What it is made of stands beside it."""
+    bill.write(artefact, function)
+    size = artefact.stat().st_size / 1e6
+    print(f"{size:6.1f} of {most:4.0f} MB  {artefact.relative_to(ROOT)}")
+    return size <= most
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Build the functions' artefacts.")
     parser.add_argument("--function", help="one row's name, voiceassist/health; all of them otherwise")
@@ -194,10 +214,15 @@ def main() -> int:
     (DIST / "packages").mkdir(exist_ok=True)
     imports = Imports()
     rows = [FLEET[chosen.function]] if chosen.function else FLEET.functions
-    for row in rows:
-        artefact = build(row, imports, Target(chosen.arch))
-        print(f"{artefact.stat().st_size / 1e6:6.1f} MB  {artefact.relative_to(ROOT)}")
-    return 0
+    target = Target(chosen.arch)
+    over = [
+        row.name
+        for row in rows
+        if not reported(build(row, imports, target), row.name, budget(imports.distributions(row)))
+    ]
+    if over:
+        print(f"parley: larger than their budgets in infra/package.py: {', '.join(over)}", file=sys.stderr)
+    return 1 if over else 0
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from infra.fleet import Fleet
+from infra.openapi import TITLES
 from infra.render import functions
 from infra.render.names import Json, function_id
 from infra.render.parts import Part, parts
@@ -17,7 +18,11 @@ STAMPED = "dist/stacks/{stage}/{part}.yaml"  # as deep as the rendered ones: pat
 
 SAM_TOOL, OSLS_TOOL = ".venv-deploy/bin/sam", "infra/tools/node_modules/.bin/osls"
 TOOLS = ("osls", "sam")
-OF_THE_STAGE = frozenset({"LOG_RETENTION_DAYS", "SHIFTING", "RELEASE"})  # what no function reads
+# What no function reads.
+OF_THE_STAGE = frozenset(
+    {"LOG_RETENTION_DAYS", "SHIFTING", "RELEASE", "CERTIFICATE_ARN", "WEB_ACL_ARN"}
+    | {f"{product.upper()}_DOMAIN_NAME" for product in TITLES}
+)
 
 
 class Unfit(ValueError):

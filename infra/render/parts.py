@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from infra.fleet import Fleet, Function
 from infra.policies import has_sockets
-from infra.render import alarms, apis, dashboards, data, functions, live
+from infra.render import alarms, apis, dashboards, data, edge, functions, live
 from infra.render.names import Json, att, camel, http_id, ref, socket_id, sub
 from infra.render.tags import tagged
 
@@ -52,8 +52,11 @@ def product_part(fleet: Fleet, product: str) -> Part:
     resources |= dashboards.dashboard(own, product)
     if product in apis.products(own):
         resources |= alarms.of_edges(own, product)
-    parameters = functions.parameters(own)
-    return Part(product, own, parameters, tagged(resources, product), addresses(own), functions.conditions())
+    parameters, conditions = functions.parameters(own), functions.conditions()
+    if edge.has_edge(own, product):
+        resources |= edge.resources(own, product)
+        parameters, conditions = parameters | edge.parameters(product), conditions | edge.conditions(product)
+    return Part(product, own, parameters, tagged(resources, product), addresses(own), conditions)
 
 
 def addresses(fleet: Fleet) -> Json:
@@ -62,6 +65,10 @@ def addresses(fleet: Fleet) -> Json:
         made[f"{camel(product)}Url"] = {"Value": att(http_id(product), "ApiEndpoint")}
         if has_sockets(fleet, product):
             made[f"{camel(product)}SocketUrl"] = {"Value": sub(f"${{{socket_id(product)}.ApiEndpoint}}/${{Stage}}")}
+        if edge.has_edge(fleet, product):
+            made[f"{camel(product)}EdgeUrl"] = {
+                "Value": sub(f"https://${{{camel(product)}Distribution.DomainName}}")
+            }
     for row in fleet.functions:
         if row.streams:
             made[f"{camel(row.name)}Url"] = {"Value": att(f"{camel(row.name)}Address", "FunctionUrl")}

@@ -4,6 +4,7 @@ from infra.render.names import STAGE, Json, sub
 
 LISTED = frozenset(
     {
+        "AWS::CloudFront::Distribution",
         "AWS::CloudWatch::Alarm",
         "AWS::DynamoDB::Table",
         "AWS::IAM::Role",

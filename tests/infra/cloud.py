@@ -35,7 +35,12 @@ def compiled(text: str) -> dict[str, Any]:
     return made
 
 
+def as_json(template: dict[str, Any]) -> str:
+    return json.dumps(template)
+
+
 Properties = dict[str, Any]
+ALONE: Any = {"lambda": {"use_docker": False}}  # functions that streams would wake stay asleep
 NUMBERS = itertools.count(1)
 
 
@@ -138,6 +143,8 @@ ADDED: dict[str, Callable[[Properties], Made]] = {
     "AWS::Lambda::Alias": alias,
     "AWS::Lambda::Url": address,
     "AWS::Lambda::EventInvokeConfig": noted,
+    "AWS::CloudFront::Function": noted,
+    "AWS::CloudFront::Distribution": noted,
     "AWS::Scheduler::Schedule": schedule,
     "AWS::CodeDeploy::Application": application,
     "AWS::CodeDeploy::DeploymentGroup": group,
@@ -166,7 +173,7 @@ class Added(CloudFormationModel):
         return True
 
     def get_cfn_attribute(self, name: str) -> str:
-        return self.made.attributes[name]
+        return self.made.attributes.get(name, f"{self.made.ref}-{name}".lower())
 
     @classmethod
     def create_from_cloudformation_json(
