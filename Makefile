@@ -56,8 +56,8 @@ $(NODE_TOOLS): infra/tools/package-lock.json
 setup-deploy: setup $(NODE_TOOLS)
 	@$(PYTHON) infra/bootstrap.py .venv-deploy deploy.lock
 
-package: setup ## Build one zip a function into dist/ (FUNCTION=voiceassist/health for one)
-	@$(BIN)/python -m infra.package $(if $(FUNCTION),--function $(FUNCTION)) $(if $(ARCH),--arch $(ARCH))
+package: setup ## Build one zip a function into dist/ (FUNCTION=voiceassist/health for one; SINCE=main: name what moves)
+	@$(BIN)/python -m infra.package $(if $(FUNCTION),--function $(FUNCTION)) $(if $(ARCH),--arch $(ARCH)) $(if $(SINCE),--since $(SINCE))
 
 check-deploy: setup-deploy package ## Validate both templates with their tools and prove that they deploy the same
 	@printf '%s\n' template.yaml infra/stacks/sam/*.yaml | AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0 \

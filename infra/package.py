@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -176,6 +176,18 @@ def own_files(function: Function, imports: Imports) -> Iterator[Path]:
     yield from (path for path in folder.iterdir() if path.is_file() and path.suffix != ".pyc")
 
 
+def moved(rows: Iterable[Function], imports: Imports, changed: set[str]) -> list[Function]:
+    """Those whose artefacts hold one of these files. Another lock may move any."""
+    return [
+        row for row in rows if changed & {path.relative_to(ROOT).as_posix() for path in own_files(row, imports)}
+    ]
+
+
+def changed_since(revision: str) -> set[str]:
+    command = ["git", "diff", "--name-only", revision]
+    return set(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines())
+
+
 def model_files(function: Function, imports: Imports) -> dict[str, Path]:
     """The sentence model stands beside the code of whoever makes vectors."""
     if "shared.embeddings.minilm" not in imports.own(function):
@@ -209,7 +221,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Build the functions' artefacts.")
     parser.add_argument("--function", help="one row's name, voiceassist/health; all of them otherwise")
     parser.add_argument("--arch", choices=sorted(PLATFORMS), default="arm64")
+    parser.add_argument("--since", help="only name the functions that a change since this revision moves")
     chosen = parser.parse_args()
+    if chosen.since:
+        print("\n".join(row.name for row in moved(FLEET.functions, Imports(), changed_since(chosen.since))))
+        return 0
     DIST.mkdir(exist_ok=True)
     (DIST / "packages").mkdir(exist_ok=True)
     imports = Imports()

@@ -6,10 +6,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from infra import costs
 from infra.fleet import Fleet
 from infra.openapi import TITLES, document
 from infra.registry import FLEET
-from infra.render import pages, templates
+from infra.render import drawing, pages, templates
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -21,6 +22,9 @@ def renderings(fleet: Fleet) -> Iterator[tuple[str, str]]:
         yield f"functions/{product}/portal/openapi.json", described + "\n"
     yield "docs/settings.md", pages.settings()
     yield "docs/fleet.md", pages.fleet_page(fleet)
+    yield "docs/costs.md", costs.page()
+    yield "docs/architecture.svg", drawing.drawing(fleet)
+    yield "infra/decisions/README.md", pages.decisions(ROOT / "infra/decisions")
 
 
 def differences(fleet: Fleet) -> Iterator[str]:

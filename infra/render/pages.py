@@ -1,13 +1,14 @@
 """The parts of the documentation that are made from the code."""
 
 from collections import defaultdict
+from pathlib import Path
 
 import infra.local.settings  # the local system's own settings belong on the page too
 from infra.fleet import Fleet, Function, Http, Invoked, Queue, Schedule, Socket, Stream
 from infra.schema import schema_of
 from shared.kit.settings import Settings, Variable
 
-__all__ = ["fleet_page", "settings"]
+__all__ = ["decisions", "fleet_page", "settings"]
 LOCAL = infra.local.settings.LocalSettings
 
 
@@ -66,6 +67,12 @@ def fleet_page(fleet: Fleet) -> str:
             "",
         ]
     )
+
+
+def decisions(folder: Path) -> str:
+    found = sorted(path for path in folder.glob("[0-9]*.md"))
+    titles = [(path.name, path.read_text().splitlines()[0].removeprefix("# ")) for path in found]
+    return "\n".join(["# Decisions", "", *(f"- [{title}]({name})" for name, title in titles), ""])
 
 
 def wakes(function: Function) -> str:

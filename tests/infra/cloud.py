@@ -40,7 +40,6 @@ def as_json(template: dict[str, Any]) -> str:
 
 
 Properties = dict[str, Any]
-ALONE: Any = {"lambda": {"use_docker": False}}  # functions that streams would wake stay asleep
 NUMBERS = itertools.count(1)
 
 

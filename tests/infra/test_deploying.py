@@ -118,7 +118,7 @@ def deployed(tmp_path: Path) -> Iterator[Deployed]:
     """A stack of one function, as its template makes it."""
     fleet = Fleet((whole.FLEET["youworker/ask"],))
     template = cloud.compiled(templates.sam(parts(fleet)[2]))
-    with mock_aws(config=cloud.ALONE), cloud.taught():
+    with mock_aws(), cloud.taught():
         store = cloud.client("s3")
         store.create_bucket(Bucket="artefacts")
         store.put_object(
