@@ -11,8 +11,9 @@ ADDRESS = re.compile(r"https?://\S+")
 MARKS = re.compile(r"^\s*(?:#{1,6}|[-*+•]|\d+[.)]|>)\s+", re.MULTILINE)
 EMPHASIS = re.compile(r"[*_`~|]+")
 END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|(?<=[。！？])|\n+")
-SHORTENED = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|Prof|St|vs|approx|No|Fig|e\.g|i\.e)\.$", re.IGNORECASE)
-UNFINISHED = re.compile(rf"{SHORTENED.pattern}|^\s*\d+\.$", re.IGNORECASE | re.MULTILINE)
+SHORT = r"\b(?:Dr|Mr|Mrs|Ms|Prof|St|vs|approx|No|Fig|e\.g|i\.e)"
+SHORTENED = re.compile(rf"{SHORT}\.$", re.IGNORECASE)
+UNFINISHED = re.compile(rf"(?:{SHORT}|(?:^|\n)\s*\d+)\.\Z", re.IGNORECASE)
 PAUSE = re.compile(r"(?<=[,;:])\s+|\s+(?:and|or|but)\s+")
 
 

@@ -15,7 +15,7 @@ from shared.speech.embedded import EmbeddedSynthesizer
 from shared.speech.espeak import EspeakSynthesizer, Library
 from shared.speech.flite import FliteSynthesizer, found
 from shared.speech.pocketsphinx import PocketSphinxTranscriber
-from shared.speech.wording import plain, sentences
+from shared.speech.wording import plain, sayable, sentences
 
 SENTENCES = (
     "The patient has a history of high blood pressure and diabetes.",
@@ -192,6 +192,24 @@ def test_text_is_said_in_sentences_of_a_bearable_length() -> None:
     assert " ".join(long).split() == ["word"] * 200
     assert max(map(len, long)) <= 280
     assert sentences("**—** \n\n ...") == []
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("One is whole. The next", "One is whole. "),
+        ("One is whole. ", ""),  # it may be the last, which is told as such
+        ("Half of", ""),
+        ("Ask Dr. Smith", ""),
+        ("Fever: No.\nCough: Yes.\nAnd", "Fever: No.\nCough: Yes.\n"),
+        ("Take these.\n1. Aspirin", "Take these.\n"),
+        ("Run this. ```\nfirst. second", "Run this. "),
+        ("Run this. ```\nfirst. second\n```\nThen", "Run this. ```\nfirst. second\n```\n"),
+        ("好。然后", "好。"),
+    ],
+)
+def test_of_what_is_still_being_written_whole_sentences_are_said(written: str, said: str) -> None:
+    assert written[: sayable(written)] == said
 
 
 def test_samples_and_their_numbers_are_the_same_sound() -> None:
