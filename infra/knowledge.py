@@ -9,6 +9,7 @@ from shared.auth.tokens import TokenSettings
 from shared.domain.identity.wiring.door import RootKeySettings
 from shared.embeddings import EmbeddingSettings
 from shared.extraction.settings import RecognitionSettings
+from shared.fetching import FetchSettings
 from shared.kit.settings import Settings, StageSettings
 from shared.llm.settings import ModelSettings
 from shared.reranking import RerankSettings
@@ -70,7 +71,7 @@ KNOWLEDGE = (
         "jobs/kb_reindex",
         (Schedule("rate(5 minutes)"),),
         tables=WORKED,
-        settings=(StageSettings, *SETTINGS),
+        settings=(StageSettings, FetchSettings, *SETTINGS),
         timeout=120,
         **{**KEEPING, "memory": 512},
     ),

@@ -35,6 +35,8 @@ OF_THE_RUNTIME = frozenset({"boto3", "botocore", "s3transfer", "jmespath", "pyth
 OF_THE_LOCAL_SYSTEM = frozenset({"espeakng-loader", "lameenc", "pocketsphinx", "sphn"})
 LEFTOVERS = frozenset({"RECORD", "INSTALLER", "REQUESTED", "direct_url.json", ".lock"})
 UNUSED = frozenset({"__pycache__", "tests", "bin"})
+# For programs in C; what Python loads holds the same engine once more.
+DOUBLED = re.compile(r"libonnxruntime\.so(\.[0-9]+)*")
 STARTER = "run.sh"
 # In megabytes. What reads PDFs, prints, hears or finds by meaning brings a library that weighs what it weighs.
 ORDINARY = 11.0
@@ -160,7 +162,12 @@ def build(function: Function, imports: Imports, target: Target) -> Path:
 def kept(packages: Path) -> Iterator[Path]:
     for path in packages.rglob("*"):
         inside = path.relative_to(packages).parts
-        if path.is_file() and path.name not in LEFTOVERS and not UNUSED & set(inside):
+        if (
+            path.is_file()
+            and path.name not in LEFTOVERS
+            and not UNUSED & set(inside)
+            and not DOUBLED.fullmatch(path.name)
+        ):
             yield path
 
 

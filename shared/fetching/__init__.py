@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from shared.kit.errors import TimedOut, TooLarge, Unavailable, Unprocessable, Unsupported
+from shared.kit.settings import Settings, setting
 
 READ = frozenset(
     {
@@ -20,8 +21,26 @@ READ = frozenset(
 )
 
 
+@dataclass(frozen=True)
+class FetchSettings(Settings):
+    hours: int = setting(
+        "PARLEY_REFETCH_HOURS",
+        default=24,
+        doc="After so many hours a page of the web that is a document is looked at again; with 0 never.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a server said of the page that is here: with it, it can say that nothing has changed."""
+
+    etag: str = ""
+    modified: str = ""
+
+
 class Fetch(Protocol):
-    def __call__(self, url: str) -> "Fetched": ...
+    def __call__(self, url: str, known: Known | None = None) -> "Fetched":
+        """Raises `Unmodified` where the page is still what is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +51,12 @@ class Fetched:
     data: bytes
     media_type: str
     filename: str
+    etag: str | None = None
+    modified: str | None = None
+
+
+class Unmodified(Exception):
+    """The server says that the page is what it was."""
 
 
 class NotAllowed(Unprocessable):

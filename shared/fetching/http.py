@@ -4,13 +4,24 @@ import http.client
 import socket
 import ssl
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from shared.fetching import READ, Endless, Fetched, NotAllowed, NotThere, Slow, Unreachable, Unread
+from shared.fetching import (
+    READ,
+    Endless,
+    Fetched,
+    Known,
+    NotAllowed,
+    NotThere,
+    Slow,
+    Unmodified,
+    Unreachable,
+    Unread,
+)
 from shared.fetching.addresses import Target, joined, target_of
 from shared.reaching.addresses import is_public
 from shared.reaching.sockets import Timed, left
@@ -22,7 +33,8 @@ HEADERS = {
     "Connection": "close",
 }
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-OK = 200
+OK, NOT_MODIFIED = 200, 304
+LONGEST_VALIDATOR = 200
 PIECE = 65_536
 BINARY = "application/octet-stream"
 
@@ -45,10 +57,10 @@ class HttpFetch:
     dial: Callable[[str, int, float], socket.socket] = dialled
     trust: ssl.SSLContext = field(default_factory=ssl.create_default_context)
 
-    def __call__(self, url: str) -> Fetched:
+    def __call__(self, url: str, known: Known | None = None) -> Fetched:
         ends = time.monotonic() + self.seconds
         try:
-            return self._followed(target_of(url), ends)
+            return self._followed(target_of(url), ends, conditions(known or Known()))
         except TimeoutError as error:
             raise Slow(f"The page did not come within {self.seconds:.0f} seconds") from error
         except ssl.SSLError as error:
@@ -56,23 +68,25 @@ class HttpFetch:
         except (OSError, http.client.HTTPException) as error:
             raise Unreachable("The page's server cannot be reached, or does not speak HTTP") from error
 
-    def _followed(self, target: Target, ends: float) -> Fetched:
+    def _followed(self, target: Target, ends: float, extra: Mapping[str, str]) -> Fetched:
         for _ in range(self.redirects + 1):
-            found = self._asked(target, ends)
+            found = self._asked(target, ends, extra)
             if isinstance(found, Fetched):
                 return found
             target = found
         raise NotAllowed("The page leads on to others too often", field="url")
 
-    def _asked(self, target: Target, ends: float) -> Fetched | Target:
+    def _asked(self, target: Target, ends: float, extra: Mapping[str, str]) -> Fetched | Target:
         with closing(self._connected(target, ends)) as peer:
             connection = http.client.HTTPConnection(target.host, target.port)
             connection.sock = Timed(peer, ends)
-            connection.request("GET", target.path, headers={**HEADERS, "Host": host_header(target)})
+            connection.request("GET", target.path, headers={**HEADERS, **extra, "Host": host_header(target)})
             answer = connection.getresponse()
             location = answer.getheader("Location")
             if answer.status in REDIRECTS and location:
                 return joined(target, location)
+            if answer.status == NOT_MODIFIED and extra:
+                raise Unmodified
             if answer.status != OK:
                 raise NotThere(f"The page answered with status {answer.status}", field="url")
             return self._read(target, answer)
@@ -102,7 +116,8 @@ class HttpFetch:
             raise Unread(f"Pages of the kind {kind[:80]} are not read", field="url")
         if answer.getheader("Content-Encoding", "identity").lower() != "identity":
             raise Unread("The page was sent packed, though it was asked for plain", field="url")
-        return Fetched(target.url, self._body(answer), declared[:100], filename(target))
+        etag, modified = validator(answer, "ETag"), validator(answer, "Last-Modified")
+        return Fetched(target.url, self._body(answer), declared[:100], filename(target), etag, modified)
 
     def _body(self, answer: http.client.HTTPResponse) -> bytes:
         pieces: list[bytes] = []
@@ -113,6 +128,17 @@ class HttpFetch:
                 raise Endless(f"The page is larger than {self.most >> 20} MB", field="url")
             pieces.append(piece)
         return b"".join(pieces)
+
+
+def conditions(known: Known) -> dict[str, str]:
+    asked = {"If-None-Match": known.etag, "If-Modified-Since": known.modified}
+    return {name: value for name, value in asked.items() if value}
+
+
+def validator(answer: http.client.HTTPResponse, name: str) -> str | None:
+    """It goes out again as it came: only what a header may hold."""
+    value = answer.getheader(name, "").strip()
+    return value if value and len(value) <= LONGEST_VALIDATOR and value.isascii() and value.isprintable() else None
 
 
 def host_header(target: Target) -> str:

@@ -35,10 +35,10 @@ PATIENCE, PAUSE = 5.0, 0.05
 HELD = "WouldBlock"
 PAGE = 1000
 # Vectors are read one after another, no graph is built: exact, and at fifty thousand passages faster than it need be.
-# Eight bits choose the candidates, sixteen order them.
+# A bit a number chooses eight times as many candidates as are wanted, sixteen bits order them.
 PLAIN = engine.HnswIndexConfig(m=0, ef_construct=10, full_scan_threshold=100)
-EIGHT_BITS = engine.ScalarQuantizationConfig(engine.ScalarType.Int8, quantile=0.99, always_ram=True)
-CAREFUL = engine.SearchParams(quantization=engine.QuantizationSearchParams(rescore=True, oversampling=2.0))
+ONE_BIT = engine.BinaryQuantizationConfig(always_ram=True)
+CAREFUL = engine.SearchParams(quantization=engine.QuantizationSearchParams(rescore=True, oversampling=8.0))
 HALF = engine.VectorStorageDatatype.Float16
 COSINE = engine.Distance.Cosine
 
@@ -152,13 +152,13 @@ class EdgeIndex:
 
 
 def _opened(folder: Path, space: Space) -> engine.EdgeShard:
-    """Vectors of a space that is named when the folder is made are kept in eight bits too; of one that comes later,
-    the engine keeps them in sixteen alone."""
+    """Vectors of a space that is named when the folder is made are kept in one bit a number too; of one that comes
+    later, the engine keeps them in sixteen alone."""
     if (folder / "edge_config.json").exists():
         return engine.EdgeShard.load(str(folder))
     folder.mkdir(parents=True, exist_ok=True)
     words = engine.EdgeSparseVectorParams(modifier=engine.Modifier.Idf)
-    vectors = engine.EdgeVectorParams(space.dimension, COSINE, datatype=HALF, quantization_config=EIGHT_BITS)
+    vectors = engine.EdgeVectorParams(space.dimension, COSINE, datatype=HALF, quantization_config=ONE_BIT)
     config = engine.EdgeConfig(
         vectors={space.name: vectors} if space.dimension else {},
         sparse_vectors={WORDS: words},

@@ -12,6 +12,7 @@ recipes   `recipes`, thing                   which ways of indexing there are, a
 recent    home, listed                       a library's documents, newest first
 shelved   shelf, listed                      the same, of one status
 due       due, updated_at                    what waits for its job, in eight shards: sparse
+watching  watched, checked_at                pages of the web by when they were looked at, in eight shards: sparse
 made      made_by, document_id               what was last tried in one way and waits for nothing, in eight: sparse
 """
 
@@ -51,6 +52,15 @@ class DueIndex(GlobalSecondaryIndex[Any]):
     updated_at = UnicodeAttribute(range_key=True)
 
 
+class WatchedIndex(GlobalSecondaryIndex[Any]):
+    class Meta:
+        index_name = "watching"
+        projection = KeysOnlyProjection()
+
+    watched = UnicodeAttribute(hash_key=True)
+    checked_at = UnicodeAttribute(range_key=True)
+
+
 class MadeIndex(GlobalSecondaryIndex[Any]):
     class Meta:
         index_name = "made"
@@ -78,6 +88,10 @@ class DocumentItem(Model):
     upload = UnicodeAttribute(null=True)
     source_type = UnicodeAttribute(null=True)
     url = UnicodeAttribute(null=True)
+    etag = UnicodeAttribute(null=True)
+    modified = UnicodeAttribute(null=True)
+    checked_at = UnicodeAttribute(null=True)  # when the page at that address was looked at
+    watched = UnicodeAttribute(null=True)
     metadata = JSONAttribute(null=True)
     status = UnicodeAttribute(null=True)
     progress = NumberAttribute(null=True)
@@ -113,4 +127,5 @@ class DocumentItem(Model):
     recent = RecentIndex()
     shelved = ShelvedIndex()
     waiting = DueIndex()
+    watching = WatchedIndex()
     made = MadeIndex()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from shared.fetching import Fetched
+from shared.fetching import Fetched, Known, Unmodified
 from shared.fetching.addresses import target_of
 from shared.fetching.http import HttpFetch, resolved
 from shared.kit.errors import Refusal
@@ -51,8 +51,8 @@ class Web:
         self.dialled.append(address)
         return socket.create_connection(("127.0.0.1", self.port), timeout)
 
-    def fetch(self, url: str, **more: float) -> Fetched:
-        return HttpFetch(resolve=self.resolve, dial=self.dial, **more)(url)  # type: ignore[arg-type]
+    def fetch(self, url: str, known: Known | None = None, **more: float) -> Fetched:
+        return HttpFetch(resolve=self.resolve, dial=self.dial, **more)(url, known)  # type: ignore[arg-type]
 
     def serve(self, listener: socket.socket) -> None:
         while True:
@@ -92,7 +92,7 @@ def web() -> Iterator[Web]:
 
 def refused(web: Web, url: str, **more: float) -> Refusal:
     with pytest.raises(Refusal) as caught:
-        web.fetch(url, **more)
+        web.fetch(url, None, **more)
     return caught.value
 
 
@@ -104,6 +104,20 @@ def test_a_page_is_fetched_with_its_type_its_name_and_where_it_was_found(web: We
     assert web.dialled == [PUBLIC]
     assert "Host: pages.test\r\n" in web.asked[0]
     assert "cookie" not in web.asked[0].lower()
+
+
+def test_a_page_that_is_known_is_asked_for_only_if_it_has_changed(web: Web) -> None:
+    stamp = "Sat, 21 Nov 2026 08:00:00 GMT"
+    web.script = lambda peer, _: peer.sendall(reply(extra=f'ETag: "1"\r\nLast-Modified: {stamp}\r\n'))
+    found = web.fetch("http://pages.test/gout")
+    assert (found.etag, found.modified) == ('"1"', stamp)
+    assert "if-" not in web.asked[0].lower()
+
+    web.script = lambda peer, _: peer.sendall(reply(b"", "304 Not Modified"))
+    with pytest.raises(Unmodified):
+        web.fetch("http://pages.test/gout", Known(found.etag or "", stamp))
+    assert f'If-None-Match: "1"\r\nIf-Modified-Since: {stamp}\r\n' in web.asked[1]
+    assert refused(web, "http://pages.test/gout").code == "URL_NOT_FOUND"  # nobody asked whether it had changed
 
 
 def test_redirects_are_followed_and_counted(web: Web) -> None:

@@ -93,6 +93,9 @@ class Document:
     kind: str | None = None
     category: str | None = None
     url: str | None = None
+    etag: str | None = None
+    modified: str | None = None
+    checked_at: str | None = None  # when the page at `url` was looked at
     metadata: Mapping[str, Any] = field(default_factory=dict)
     progress: int = 0
     code: str | None = None
@@ -167,6 +170,8 @@ class Incoming:
     source_type: str = "uploaded"
     category: str | None = None
     url: str | None = None
+    etag: str | None = None
+    modified: str | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
     document_id: str | None = None
 

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from pynamodb.exceptions import DoesNotExist, UpdateError
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
@@ -28,6 +29,7 @@ from shared.domain.knowledge.repository.items import (
     shelf,
     to_item,
     to_job,
+    watched,
 )
 from shared.domain.knowledge.repository.tallies import tally
 from shared.kit.clock import rfc3339, utc_now
@@ -187,12 +189,28 @@ class DocumentRepository:
             for item in DocumentItem.waiting.query(due(number), old, limit=most):
                 yield library_at(item.home), item.thing.partition("#")[2]
 
+    def watched(self, before: str, most: int) -> Iterator[tuple[Library, str]]:
+        """Pages of the web that nobody has looked at since that moment."""
+        for number in range(SHARDS):
+            old = DocumentItem.checked_at < before
+            for item in DocumentItem.watching.query(watched(number), old, limit=most):
+                yield library_at(item.home), item.thing.partition("#")[2]
 
-def touched(document: Document, actions: list[Action]) -> bool:
+    def check(self, document: Document, until: str) -> bool:
+        """It is this worker's to look at. False when another was quicker, or it is not as it was read."""
+        unmoved = DocumentItem.checked_at == document.checked_at
+        return touched(document, [DocumentItem.checked_at.set(until)], unmoved)
+
+    def checked(self, document: Document, moment: str) -> None:
+        touched(document, [DocumentItem.checked_at.set(moment)])
+
+
+def touched(document: Document, actions: list[Action], more: Condition | None = None) -> bool:
     """False when it is not as it was read."""
     item = DocumentItem(document.home.key, document_thing(document.id))
+    same = DocumentItem.revision == document.revision
     try:
-        item.update(actions, condition=DocumentItem.revision == document.revision)
+        item.update(actions, condition=same if more is None else same & more)
     except UpdateError as error:
         if error.cause_response_code != REFUSED:
             raise

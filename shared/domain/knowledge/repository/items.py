@@ -37,6 +37,9 @@ PLAIN = (
     *(
         "category",
         "url",
+        "etag",
+        "modified",
+        "checked_at",
         "progress",
         "code",
         "error",
@@ -73,6 +76,10 @@ def due(number: int) -> str:
     return f"due#{number}"
 
 
+def watched(number: int) -> str:
+    return f"watched#{number}"
+
+
 def made_by(recipe: str, number: int) -> str:
     return f"{recipe}#{number}"
 
@@ -101,6 +108,7 @@ def to_item(document: Document) -> DocumentItem:
         listed=listed(document) if shown else None,
         shelf=shelf(document.home, document.status) if shown else None,
         due=due(number) if waits else None,
+        watched=watched(number) if document.checked_at and shown else None,
         made_by=made_by(settled, number) if settled else None,
         **{name: getattr(document, name) for name in PLAIN},
     )

@@ -23,7 +23,7 @@ from shared.domain.knowledge.service.orders import Orders, told
 from shared.extraction import REFUSALS
 from shared.fetching import Fetch
 from shared.kit.agreeing import agreeing
-from shared.kit.clock import Clock, utc_now
+from shared.kit.clock import Clock, rfc3339, utc_now
 from shared.kit.errors import NotFound, TooLarge, Unprocessable
 from shared.kit.ids import is_id, new_id
 from shared.kit.names import plain_name
@@ -34,6 +34,7 @@ from shared.storage import Files, Form, MissingFile
 LARGEST = 50 * 1024 * 1024
 AT_ONCE = 2 * 1024 * 1024  # what is smaller is indexed while its owner waits
 BINARY = "application/octet-stream"
+WEB = "web"  # the source of what is fetched, and fetched again
 LONGEST_TITLE, LONGEST_CATEGORY, LONGEST_TYPE = 300, 100, 100
 Made = tuple[Document, Job | None]
 
@@ -67,8 +68,10 @@ class IngestingService:
             filename=found.filename,
             media_type=found.media_type,
             collection=collection,
-            source_type="web",
+            source_type=WEB,
             url=found.url,
+            etag=found.etag,
+            modified=found.modified,
         )
         return self.ingest(viewer, incoming)
 
@@ -139,6 +142,9 @@ class IngestingService:
             updated_at=now,
             category=given.category,
             url=given.url,
+            etag=given.etag,
+            modified=given.modified,
+            checked_at=rfc3339(now) if given.url and given.source_type == WEB else None,
             metadata=given.metadata,
         )
 
@@ -161,6 +167,7 @@ def differences(before: Document, sha256: str, given: Incoming) -> dict[str, Any
     }
     if sha256 != before.sha256:
         facts |= {"filename": given.filename, "media_type": given.media_type, "title": given.title}
+        facts |= {"etag": given.etag, "modified": given.modified}
     return {name: value for name, value in facts.items() if value != getattr(before, name)}
 
 

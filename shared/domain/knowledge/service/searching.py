@@ -17,6 +17,7 @@ from shared.retrieval.ranking import diverse
 
 LONGEST = 4000
 MOST = 50
+TRIES = 3
 SPARE = 4  # hits asked for each passage wanted: some are of versions that are gone, some say the same again
 
 
@@ -44,9 +45,7 @@ class Searching:
         if not text or len(text) > LONGEST:
             raise Unprocessable(f"A question has 1 to {LONGEST} characters", field="query")
         asked = self._asked(viewer, text, collections, max(1, min(limit, MOST)))
-        hits = self.index(viewer.product).search(asked)
-        rows = self._rows(hits)
-        standing = [hit for hit in hits if stands(hit, rows.get(hit.document), viewer)]
+        rows, standing = self._standing(viewer, asked)
         supported = [(hit, found) for hit in standing if (found := self._support(hit, asked)).enough]
         measured = {hit.id: found for hit, found in supported}
         ordered = self._reranked(text, [hit for hit, _ in supported])
@@ -69,12 +68,28 @@ class Searching:
         order = self.reranker.order(question, [read_text(hit.passage) for hit in hits])
         return hits if order is None else [hits[number] for number in order]
 
+    def _standing(self, viewer: Principal, asked: Query) -> tuple[Mapping[str, Document], list[Hit]]:
+        """Where a document was replaced between the index and its row, both are asked again: it is not to be missed."""
+        for _ in range(TRIES):
+            hits = self.index(viewer.product).search(asked)
+            rows = self._rows(hits)
+            standing = [hit for hit in hits if stands(hit, rows.get(hit.document), viewer)]
+            there = {hit.document for hit in standing}
+            if not any(replaced(rows.get(hit.document)) for hit in hits if hit.document not in there):
+                break
+        return rows, standing
+
     def _rows(self, hits: Iterable[Hit]) -> Mapping[str, Document]:
         wanted = {(Library(hit.product, hit.owner), hit.document) for hit in hits}
         return self.documents.some(wanted) if wanted else {}
 
     def _support(self, hit: Hit, asked: Query) -> Support:
         return support(hit, self.passage_words(read_text(hit.passage)), asked.words, asked.vector)
+
+
+def replaced(row: Document | None) -> bool:
+    """Nothing of it stood, and yet there is a version of it."""
+    return row is not None and row.version is not None and row.status is not Status.DELETING
 
 
 def stands(hit: Hit, row: Document | None, viewer: Principal) -> bool:

@@ -12,9 +12,11 @@ from shared.domain.knowledge.service.indexing import IndexingService
 from shared.domain.knowledge.service.ingesting import IngestingService
 from shared.domain.knowledge.service.making import Maker
 from shared.domain.knowledge.service.orders import Orders
+from shared.domain.knowledge.service.refetching import RefetchingService
 from shared.domain.knowledge.service.rerunning import RerunningService
 from shared.domain.knowledge.wiring.reading import extraction
 from shared.domain.knowledge.wiring.searching import BUCKET, embedder, server
+from shared.fetching import FetchSettings
 from shared.fetching.http import HttpFetch
 from shared.queues.sqs import SqsOutbox
 from shared.retrieval import IndexSettings
@@ -58,6 +60,12 @@ def document_service() -> DocumentService:
 @cache
 def ingesting_service() -> IngestingService:
     return IngestingService(DocumentRepository(), S3Files(BUCKET), orders(), HttpFetch())
+
+
+@cache
+def refetching_service() -> RefetchingService:
+    hours = FetchSettings.load().hours
+    return RefetchingService(DocumentRepository(), S3Files(BUCKET), orders(), HttpFetch(), hours)
 
 
 @cache
