@@ -101,7 +101,8 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """`score` orders the hits of one query and says nothing between queries; see `ranking` for what does."""
+    """`score` orders the hits of one query and says nothing between queries; see `ranking` for what does. `vector` is
+    of length 1, as engines keep those that they compare by their angle."""
 
     id: str
     score: float

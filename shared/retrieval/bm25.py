@@ -5,6 +5,7 @@ from functools import cache
 
 from qdrant_edge import Bm25, Bm25Config, SparseVector
 
+from shared.kit.smallwords import subject
 from shared.retrieval import Words
 from shared.retrieval.scripts import spaced_document, spaced_query
 
@@ -18,7 +19,7 @@ def document_words(text: str) -> Words:
 
 
 def query_words(text: str) -> Words:
-    return _words(model().embed_query(spaced_query(text)))
+    return _words(model().embed_query(spaced_query(subject(text))))
 
 
 @cache

@@ -11,14 +11,9 @@ NOVELTY = 0.3  # how much it counts that a passage says what others do not; the 
 Vector = Sequence[float]
 
 
-def cosine(one: Vector, other: Vector) -> float:
-    return dot(unit(one), unit(other))
-
-
 def diverse(hits: Sequence[Hit], limit: int, alike: float = ALIKE) -> list[Hit]:
     """The first, then each time whichever stands high and says little of what was said (maximal marginal relevance),
     never one that says the same again; in the order they came in. Without vectors nothing can be known of that."""
-    units = [unit(hit.vector) for hit in hits]
     said = dict.fromkeys(range(len(hits)), 0.0)  # by those taken, of each that is left
     taken: list[int] = []
     while said and len(taken) < limit:
@@ -26,7 +21,7 @@ def diverse(hits: Sequence[Hit], limit: int, alike: float = ALIKE) -> list[Hit]:
         taken.append(best)
         del said[best]
         for place in list(said):
-            said[place] = max(said[place], dot(units[place], units[best]))
+            said[place] = max(said[place], dot(hits[place].vector, hits[best].vector))
             if said[place] >= alike:
                 del said[place]
     return [hits[place] for place in sorted(taken)]
@@ -36,11 +31,11 @@ def _worth(depth: float, said: float) -> float:
     return (1 - NOVELTY) * (1 - depth) - NOVELTY * said
 
 
-def unit(vector: Vector) -> Vector:
+def unit(vector: Vector) -> list[float]:
     length = math.sqrt(dot(vector, vector))
-    return [each / length for each in vector] if length else ()
+    return [each / length for each in vector] if length else []
 
 
 def dot(one: Vector, other: Vector) -> float:
-    """Of what has no vector, nothing."""
-    return math.fsum(map(operator.mul, one, other))
+    """How near two vectors of length 1 are; of what has no vector, 0."""
+    return float(sum(map(operator.mul, one, other)))

@@ -14,7 +14,7 @@ from shared.embeddings.minilm import MiniLM
 from shared.embeddings.openai import OpenAIEmbedder
 from shared.kit.errors import Exhausted, Refusal, TimedOut, Unavailable
 from shared.kit.settings import SettingsError
-from shared.retrieval.ranking import cosine
+from shared.retrieval.ranking import dot
 from tests.servers.vectors import Endpoint, Reply, serving, vectors
 
 
@@ -29,7 +29,7 @@ def test_the_embedded_model_puts_what_means_the_same_side_by_side(minilm: MiniLM
     ).vectors
 
     assert len(pain) == minilm.dimension == 384
-    assert cosine(pain, ache) > cosine(pain, tax) + 0.3
+    assert dot(pain, ache) > dot(pain, tax) + 0.3
 
 
 def test_a_text_longer_than_the_model_reads_and_one_of_no_words_still_have_vectors(minilm: MiniLM) -> None:

@@ -211,6 +211,28 @@ def test_nothing_is_found_where_nothing_is_said_about_it(admin: Caller, ann: Cal
     assert search(ann, "how do I file my taxes") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "questions"),
+    [
+        (
+            "Asthma narrows the airways.",
+            ["What is asthma?", "asthma", "ASTHMA?!", "Please give me some information about asthma"],
+        ),
+        ("El asma estrecha las vías respiratorias.", ["¿Qué es el asma?", "asma"]),
+        ("L'asthme rétrécit les bronches.", ["Qu'est-ce que l'asthme ?", "asthme"]),
+        ("Asthma verengt die Atemwege.", ["Was ist denn nun Asthma?", "Was kann man bei Asthma tun?"]),
+    ],
+)
+def test_a_question_of_one_word_among_many_small_ones_finds_it(
+    admin: Caller, ann: Caller, text: str, questions: list[str]
+) -> None:
+    upload(admin, BONES, "bones.md")
+    upload(admin, text, "asthma.txt")
+
+    for question in questions:
+        assert [each["excerpt"] for each in search(ann, question)] == [text], question
+
+
 def test_a_search_costs_three_calls_whatever_there_is(admin: Caller, ann: Caller) -> None:
     def calls() -> tuple[str, ...]:
         """Of two, the one behind which no counters are written down: that happens by the clock."""

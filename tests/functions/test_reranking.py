@@ -11,7 +11,7 @@ from shared.kit.settings import SettingsError, forget
 from shared.reranking import RerankSettings
 from shared.reranking.endpoint import EndpointReranker
 from shared.retrieval import Hit, Passage
-from shared.retrieval.ranking import diverse
+from shared.retrieval.ranking import diverse, unit
 from tests.functions.knowledge import found, ingest
 from tests.functions.people import registered, worker
 from tests.lambda_client import Caller
@@ -117,7 +117,7 @@ def texts(ann: Caller) -> list[str]:
 
 def hit(number: int, *vector: float) -> Hit:
     place = Passage(number, 1, 0, 1, str(number))
-    return Hit(str(number), 1.0, "p", "o", "c", "d", ("1",), place, list(vector))
+    return Hit(str(number), 1.0, "p", "o", "c", "d", ("1",), place, unit(vector))
 
 
 @pytest.mark.parametrize(

@@ -144,6 +144,12 @@ def test_fragments_questions_and_headings_are_not_quoted() -> None:
     assert not any(quote.startswith("Summary") for quote in quotes)
 
 
+@pytest.mark.parametrize("question", ["What is gout?", "gout", "Please give me some information about gout"])
+def test_a_short_sentence_that_says_it_is_quoted(question: str) -> None:
+    short = Passage(id="p3", document_id="d3", title="Gout", text="Gout hurts the toe. See below.", score=1.0)
+    assert [cited.quote for cited in answer_to(question, (short,)).citations] == ["Gout hurts the toe."]
+
+
 def test_abbreviations_and_doses_do_not_end_a_sentence() -> None:
     sentences = [ASTHMA.text[start:end] for start, end in spans(ASTHMA.text)]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from shared.retrieval import Index, Scope
-from shared.retrieval.ranking import cosine
+from shared.retrieval.ranking import dot, unit
 from tests.retrieval.passages import ANN, ask, keep, meaning, points, source, texts
 
 # The client's in-process mode keeps no indexes of fields, and says so.
@@ -169,7 +169,7 @@ def test_vectors_come_back_when_they_are_asked_for(index: Index) -> None:
 
     with_it, without = ask(index, SUGAR, with_vectors=True)[0], ask(index, SUGAR)[0]
 
-    assert cosine(with_it.vector, meaning(SUGAR)) == pytest.approx(1.0, abs=1e-3)
+    assert dot(with_it.vector, unit(meaning(SUGAR))) == pytest.approx(1.0, abs=1e-3)
     assert without.vector == []
 
 

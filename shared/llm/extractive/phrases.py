@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from shared.llm.extractive.words import folded, language_of
+from shared.kit.smallwords import folded, language_of
 
 NOT_THERE: Mapping[str, str] = {
     "en": "I found nothing about this in the knowledge base.",

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from shared.kit.smallwords import WORD
 from shared.llm import Passage
 
-SHORTEST, LONGEST = 30, 400
+SHORTEST, LONGEST = 10, 400
+FEWEST = 3  # words of a sentence that says something, where there are spaces between words
 # A list belongs to the line that leads into it: alone neither says anything.
 LISTED = re.compile(r"[^\n.!?]{3,200}:[ \t]*(?:\s*\n)+(?:[ \t]*(?:[-*•–▪]|\d{1,2}[.)])[ \t]+[^\n]+(?:\n\s*|$))+")
 UNLATIN_END = re.compile(r"[^。！？!?।؟…\n]+[。！？!?।؟…]*")
@@ -97,7 +99,7 @@ def is_quotable(text: str) -> bool:
     if not LETTER.search(text) or QUESTION.search(text) or text[0].islower():
         return False
     if not LATIN.search(text):
-        return SHORTEST // 3 <= len(text) <= LONGEST
-    if not SHORTEST <= len(text) <= LONGEST or text[0] in "(),;:-–•*":
+        return SHORTEST <= len(text) <= LONGEST
+    if not SHORTEST <= len(text) <= LONGEST or text[0] in "(),;:-–•*" or len(WORD.findall(text)) < FEWEST:
         return False
     return bool(FINAL.search(text)) or "\n" in text

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shared.retrieval import Hit, Words
-from shared.retrieval.ranking import cosine
+from shared.retrieval.ranking import dot
 
 NEAR_ENOUGH = 0.25  # in meaning
 SAID_ENOUGH = 0.5  # of a question's words
@@ -54,4 +54,4 @@ class Support:
 def support(hit: Hit, said: Words, asked: Words, vector: Sequence[float]) -> Support:
     wanted = set(asked.indices)
     share = len(wanted & set(said.indices)) / len(wanted) if wanted else 0.0
-    return Support(cosine(vector, hit.vector) if vector and hit.vector else None, share)
+    return Support(dot(vector, hit.vector) if vector and hit.vector else None, share)

@@ -13,7 +13,7 @@ from shared.kit.errors import Unprocessable
 from shared.kit.principal import Principal
 from shared.reranking import Reranker
 from shared.retrieval import Hit, Query, Scope, Words
-from shared.retrieval.ranking import diverse
+from shared.retrieval.ranking import diverse, unit
 
 LONGEST = 4000
 MOST = 50
@@ -58,7 +58,7 @@ class Searching:
         return Query(
             Scope(viewer.product, viewer.user_id, (EVERYBODY,)),
             self.question_words(text),
-            self.embedder.embed_query(text).vectors[0],
+            unit(self.embedder.embed_query(text).vectors[0]),
             collections=named,
             limit=limit * SPARE,
             with_vectors=True,
