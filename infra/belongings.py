@@ -86,6 +86,7 @@ BELONGINGS = (
             FolderItem: Right.QUERY,
             ClinicalItem: Right.QUERY,
             **dict.fromkeys((AttachmentItem, DocumentItem, ShareItem, CampaignItem, ContactItem), Right.QUERY),
+            **dict.fromkeys((IntegrationItem, ScanItem), Right.QUERY),
             AgentItem: Right.GET | Right.QUERY,
             CallItem: Right.QUERY,
             **dict.fromkeys((LimitItem, CallStatItem), Right.CHECK),  # reached, never called

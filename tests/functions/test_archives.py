@@ -1,6 +1,11 @@
 """What a person has in all three products is in their archive."""
 
 from shared.domain.campaigns.model.campaigns import Outcome
+from shared.domain.integrations.model import Account, IntegrationKind, Scan
+from shared.domain.integrations.repository.accounts import IntegrationRepository
+from shared.domain.integrations.repository.scans import ScanRepository
+from shared.kit.clock import utc_now
+from shared.kit.ids import new_id
 from tests.functions.campaigning import ask, made
 from tests.functions.knowledge import ingest
 from tests.functions.people import caller, worker
@@ -8,6 +13,16 @@ from tests.functions.test_agents import made as agent_made
 from tests.functions.test_call_logs import called
 from tests.functions.test_exports import archived
 from tests.functions.worlds import World
+
+
+def moved(user_id: str) -> None:
+    """With files elsewhere, which were looked through once."""
+    now = utc_now()
+    account = Account(
+        user_id, IntegrationKind.FILES, {"url": "https://cloud.example/"}, "ann", "its seal", 1, now, now
+    )
+    assert IntegrationRepository().keep(account)
+    ScanRepository().keep(Scan(user_id, new_id(), "note", force=False, created_at=now, updated_at=now))
 
 
 def test_documents_links_and_calls_are_in_the_archive_too(
@@ -22,6 +37,8 @@ def test_documents_links_and_calls_are_in_the_archive_too(
     ask(era, "POST", f"/{campaign}/launch")
     call = called(world.user_id, campaign, agent, "+14155550101", Outcome.COMPLETED)
 
+    moved(world.user_id)
+
     files = archived(ann)
     text = {name: content.decode() for name, content in files.items() if not name.endswith(".wav")}
     (source,) = [name for name in text if "/documents/" in name and "/source/" in name]
@@ -29,6 +46,10 @@ def test_documents_links_and_calls_are_in_the_archive_too(
     (links,) = [name for name in text if name.endswith("links.json")]
     assert shared.body["share_token"] in text[links]
     assert "password" not in text[links]
+    accounts, walk = text["voiceassist/integrations/accounts.json"], text["voiceassist/integrations/scans.jsonl"]
+    assert "https://cloud.example/" in accounts
+    assert "seal" not in accounts
+    assert '"source_type": "note"' in walk
     assert agent in text["voiceera/agents.jsonl"]
     assert "+14155550101" in text[f"voiceera/campaigns/{campaign}/contacts.jsonl"]
     assert "resolved" in text[f"voiceera/calls/{call.id}/turns.jsonl"]

@@ -7,7 +7,11 @@ from typing import Any
 import boto3
 import pytest
 
+from shared.domain.integrations.model import SILENCE
+from shared.domain.integrations.wiring.files import file_service
+from shared.filestores.webdav import WebDav
 from shared.kit import settings
+from shared.reaching import Unreachable
 from tests.functions.elsewhere import ask, newcomer, stored
 from tests.functions.knowledge import BONES, GOUT, search
 from tests.functions.people import administrator, signed_in
@@ -98,6 +102,47 @@ def test_a_walk_takes_what_is_new_or_changed_and_leaves_the_rest(root: Caller, s
     assert search(root, "phosphate")
     forced = scanned(root, scans, force_reindex="true")
     assert forced["files_indexed"] == 2
+
+
+def test_what_was_removed_there_is_found_no_more(root: Caller, scans: str, shelf: Path) -> None:
+    (shelf / "old").mkdir(exist_ok=True)
+    (shelf / "old" / "one.md").write_text("Leeches are applied to the knee.")
+    assert scanned(root, scans)["files_indexed"] == 3
+    assert search(root, "leeches")
+    (shelf / "old" / "one.md").unlink()
+    (shelf / "old").rmdir()
+    again = scanned(root, scans)
+    assert (again["status"], again["files_removed"], again["files_unchanged"]) == ("completed", 1, 2)
+    assert "Leeches" not in str(search(root, "leeches"))
+    assert search(root, "colchicine")
+
+
+def test_a_folder_that_cannot_be_looked_into_loses_nothing(
+    root: Caller, scans: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert scanned(root, scans)["files_indexed"] == 2
+    listed = WebDav.listed
+
+    def troubled(store: WebDav, folder: str) -> Any:
+        if folder:
+            raise Unreachable("The server has troubles of its own")
+        return listed(store, folder)
+
+    monkeypatch.setattr(WebDav, "listed", troubled)
+    again = scanned(root, scans)
+    assert (again["files_removed"], again["problems"][0]["code"]) == (0, "SERVER_UNREACHABLE")
+
+
+def test_a_walk_that_its_queue_gave_up_does_not_run_for_ever(root: Caller, scans: str) -> None:
+    begun = files(root, "POST", "/scan-and-index").body["scan_id"]
+    service = file_service()
+    now = service.now
+    object.__setattr__(service, "now", lambda: now() + SILENCE + SILENCE)
+    found = files(root, "GET", f"/scans/{begun}").body["data"]
+    object.__setattr__(service, "now", now)
+    assert (found["status"], found["problems"]) == ("failed", [{"path": "", "code": "ABANDONED"}])
+    work(scans)
+    assert files(root, "GET", f"/scans/{begun}").body["data"] == found
 
 
 def test_what_cannot_be_read_is_named_and_stops_nothing(root: Caller, scans: str, shelf: Path) -> None:

@@ -38,6 +38,7 @@ class ScanOut(BothOut):
     status: str
     files_indexed: int
     files_unchanged: int
+    files_removed: int
     files_failed: int
     folders_waiting: int
     problems: list[Mapping[str, str]]
@@ -51,6 +52,7 @@ class ScanOut(BothOut):
             status=scan.status,
             files_indexed=scan.counts.get("indexed", 0),
             files_unchanged=scan.counts.get("unchanged", 0),
+            files_removed=scan.counts.get("removed", 0),
             files_failed=scan.counts.get("failed", 0),
             folders_waiting=len(scan.waiting),
             problems=list(scan.problems),

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from shared.kit.errors import Conflict
 
 MOST_PROBLEMS, LONGEST_PATH = 50, 500
+SILENCE = timedelta(hours=3)  # longer than its queue tries: nobody works on a walk that is silent for so long
 
 
 class IntegrationKind(StrEnum):
@@ -65,12 +66,16 @@ class State:
 class Scanned(StrEnum):
     INDEXED = "indexed"
     UNCHANGED = "unchanged"
+    REMOVED = "removed"
     FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A walk over a person's files, as far as it is. `after` is the last one of the first folder that waits."""
+    """A walk over a person's files, as far as it is. `after` is the last one of the first folder that waits.
+
+    When no folder waits any more, what was removed is looked for among the documents; `after` is then a place there.
+    """
 
     user_id: str
     id: str
@@ -89,6 +94,9 @@ class Scan:
     def is_open(self) -> bool:
         return self.status in {"queued", "running"}
 
+    def is_abandoned(self, now: datetime) -> bool:
+        return self.is_open and now - self.updated_at > SILENCE
+
     def counted(self, what: Scanned) -> "Scan":
         counts = {**self.counts, str(what): self.counts.get(what, 0) + 1}
         return replace(self, status="running", counts=counts)
@@ -99,9 +107,11 @@ class Scan:
 
     def left(self, folders: Sequence[str], now: datetime) -> "Scan":
         """The first folder is done, and these stood in it."""
-        waiting = (*self.waiting[1:], *folders)
-        status = "running" if waiting else "completed"
-        return replace(self, status=status, waiting=waiting, after=None, updated_at=now)
+        return replace(self, status="running", waiting=(*self.waiting[1:], *folders), after=None, updated_at=now)
+
+    def compared(self, cursor: str | None, now: datetime) -> "Scan":
+        """A page of documents, the last one where no cursor leads on."""
+        return replace(self, status="running" if cursor else "completed", after=cursor, updated_at=now)
 
     def given_up(self, code: str, now: datetime) -> "Scan":
         return replace(self.troubled("", code), status="failed", waiting=(), updated_at=now)

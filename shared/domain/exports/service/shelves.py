@@ -1,4 +1,5 @@
-"""What a person has beside conversations, as files of their archive: documents, agents, campaigns, calls."""
+"""What a person has beside conversations, as files of their archive: documents, accounts elsewhere, agents,
+campaigns, calls."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from shared.domain.agents.service import AgentService
 from shared.domain.calls.service.log import LogService
 from shared.domain.campaigns.service.telling import CampaignTelling
 from shared.domain.exports.service.writing import File, contents, line, written
+from shared.domain.integrations.service.own import OwnIntegrations
 from shared.domain.knowledge.service.own import OwnDocuments
 from shared.kit.principal import Principal, Product
 
@@ -22,6 +24,16 @@ class DocumentShelf:
                 folder = f"{product}/documents/{each.id}"
                 yield f"{folder}/document.json", [written(each)]
                 yield f"{folder}/source/{each.filename}", contents(partial(self.documents.source, each))
+
+
+@dataclass(frozen=True, slots=True)
+class ElsewhereShelf:
+    own: OwnIntegrations
+
+    def __call__(self, user: Principal) -> Iterator[File]:
+        folder = f"{Product.VOICEASSIST}/integrations"
+        yield f"{folder}/accounts.json", [written(list(self.own.accounts(user)))]
+        yield f"{folder}/scans.jsonl", map(line, self.own.scans(user))
 
 
 @dataclass(frozen=True, slots=True)

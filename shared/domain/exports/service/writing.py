@@ -11,7 +11,7 @@ from typing import Any
 from shared.kit.clock import rfc3339
 from shared.kit.errors import NotFound
 
-HIDDEN = frozenset({"password_hash", "epoch", "owner"})
+HIDDEN = frozenset({"password_hash", "epoch", "owner", "sealed"})
 File = tuple[str, Iterable[bytes]]
 
 

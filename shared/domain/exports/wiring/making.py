@@ -12,11 +12,12 @@ from shared.domain.conversations.wiring.telling import telling_service
 from shared.domain.exports.repository import ExportRepository
 from shared.domain.exports.service.archiving import Belongings
 from shared.domain.exports.service.making import MakingService
-from shared.domain.exports.service.shelves import CallShelf, DocumentShelf
+from shared.domain.exports.service.shelves import CallShelf, DocumentShelf, ElsewhereShelf
 from shared.domain.exports.wiring.exporting import printer
 from shared.domain.exports.wiring.place import BUCKET
 from shared.domain.folders.wiring import folder_service
 from shared.domain.identity.wiring.accounts import identity_service
+from shared.domain.integrations.wiring.own import own_integrations
 from shared.domain.knowledge.wiring.own import own_documents
 from shared.domain.sharing.wiring import sharing_service
 from shared.storage.s3 import S3Files
@@ -35,6 +36,7 @@ def making_service() -> MakingService:
         sharing_service(),
         (
             DocumentShelf(own_documents()),
+            ElsewhereShelf(own_integrations()),
             CallShelf(agent_service(), campaign_telling(), log_service()),
         ),
     )

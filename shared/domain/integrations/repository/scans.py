@@ -1,5 +1,6 @@
 """Walks over people's files, as they are stored."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +23,9 @@ class ScanRepository:
             return from_item(ScanItem.get(user_id, scan_id, consistent_read=True))
         except DoesNotExist:
             return None
+
+    def all(self, user_id: str) -> Iterator[Scan]:
+        return map(from_item, ScanItem.query(user_id))
 
     def keep(self, scan: Scan) -> Scan:
         """`Stale` when somebody else went on with it."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from shared.domain.integrations.model import IntegrationKind, Opened, Scan, Scanned
 from shared.domain.integrations.repository.scans import ScanRepository
 from shared.domain.integrations.service.accounts import AccountService
+from shared.domain.integrations.service.removed import Seen, lacks
 from shared.domain.knowledge.model.documents import USUAL, Document, Incoming, Status, document_id, library_of
 from shared.domain.knowledge.service.documents import DocumentService
 from shared.domain.knowledge.service.ingesting import IngestingService
@@ -20,6 +21,7 @@ LARGEST = 20 * 1024 * 1024
 READ = frozenset({"pdf", "docx", "epub", "md", "txt", "csv", "html", "htm"})
 MOST_FOLDERS = 5000  # that wait at once
 MARK = "mark"
+PAGE = 50  # documents that are compared at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +53,22 @@ class FileService:
         found = self.scans.get(user.user_id, scan_id) if is_id(scan_id) else None
         if found is None:
             raise NotFound("Scan not found", scan_id=scan_id)
-        return found
+        return self._ended(found) if found.is_abandoned(self.now()) else found
+
+    def _ended(self, scan: Scan) -> Scan:
+        """Its order was given up by the queue: whoever asks is told so, and a late worker finds it ended."""
+        try:
+            return self.scans.keep(scan.given_up("ABANDONED", self.now()))
+        except Stale:
+            return self.get(self._owner(scan), scan.id)
 
     def walk(self, user_id: str, scan_id: str, time_left: Callable[[], float]) -> Scan | None:
         """Until it is done, or the time runs short: then it is given back to go on with."""
-        scan = self.scans.get(user_id, scan_id)
+        scan, seen = self.scans.get(user_id, scan_id), Seen()
         while scan is not None and scan.is_open:
+            step = self._walked(scan, time_left) if scan.waiting else self._compared(scan, seen)
             try:
-                scan = self.scans.keep(self._walked(scan, time_left))
+                scan = self.scans.keep(step)
             except Stale:
                 return None  # another worker goes on with it
             if scan.is_open and time_left() <= 0:
@@ -67,7 +77,7 @@ class FileService:
 
     def _walked(self, scan: Scan, time_left: Callable[[], float]) -> Scan:
         """The first folder that waits, or as much of it as there is time for."""
-        user = Principal(scan.user_id, Product.VOICEASSIST, Role.ADMIN)  # only they can have begun one
+        user = self._owner(scan)
         folder = scan.waiting[0]
         try:
             opened = self.accounts.opened(user, IntegrationKind.FILES)
@@ -84,6 +94,24 @@ class FileService:
         if len(scan.waiting) + len(folders) > MOST_FOLDERS:
             return scan.troubled(folder, "TOO_MANY_FOLDERS").left((), self.now())
         return scan.left(folders, self.now())
+
+    def _compared(self, scan: Scan, seen: Seen) -> Scan:
+        """A page of what came from this account: what its server no longer has is no longer known."""
+        user = self._owner(scan)
+        try:
+            store = self.reach(self.accounts.opened(user, IntegrationKind.FILES))
+        except Refusal as refusal:
+            return scan.given_up(refusal.code, self.now())
+        page = self.documents.page(user, limit=PAGE, cursor=scan.after)
+        for document in page.items:
+            path = str(document.metadata.get("path", ""))
+            if path and document.url == store.url(path) and lacks(store, path, seen):
+                self.documents.delete(user, document.id)
+                scan = scan.counted(Scanned.REMOVED)
+        return scan.compared(page.cursor, self.now())
+
+    def _owner(self, scan: Scan) -> Principal:
+        return Principal(scan.user_id, Product.VOICEASSIST, Role.ADMIN)  # only they can have begun one
 
     def _next(self, entries: list[Entry], after: str | None) -> Iterator[Entry]:
         for entry in entries:
