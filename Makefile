@@ -109,7 +109,7 @@ audit: setup ## Known holes in what the lock files name (asks an advisory databa
 	@$(BIN)/python -m infra.audit
 
 test-large: setup ## The tests of what is long, at its full length: minutes
-	@PARLEY_LONG_CONVERSATION=20000 PARLEY_DIALED_CONTACTS=1000 PARLEY_LONG_CAMPAIGN=100000 PARLEY_REINDEXED=1000 \
+	@PARLEY_LARGE_CALENDAR=10000 PARLEY_LARGE_FOLDER=50000 PARLEY_LONG_CONVERSATION=20000 PARLEY_DIALED_CONTACTS=1000 PARLEY_LONG_CAMPAIGN=100000 PARLEY_REINDEXED=1000 \
 		$(BIN)/python -m pytest tests/large tests/dialing
 	@PARLEY_FLOOD=1000 PARLEY_LONG_ANSWER_SECONDS=180 PARLEY_CROWD=200 $(BIN)/python -m pytest \
 		tests/turns/test_crowds.py tests/turns/test_held.py tests/turns/test_long_answers.py -k "crowd or flood or long"

@@ -22,6 +22,7 @@ TOGETHER = 100  # files a question asks for
 ENOUGH = 5000  # events within a day, which is as short as a window gets
 WINDOWS = 12
 DAY = timedelta(days=1)
+FIRST, GROWTH = timedelta(days=32), 4  # the first window, and how much longer the next is where there was little
 TRIES = 3
 Place = tuple[datetime, str, str]
 BEFORE_ALL = (datetime.min.replace(tzinfo=UTC), "", "")
@@ -48,17 +49,19 @@ class CalDav(Calendars):
         """Windows of the range, each as long as what is in it may be: no more is read than a page needs."""
         path, calendar = self._shelf(calendar_id)
         after = placed(cursor) if cursor else BEFORE_ALL
-        since = max(start, after[0])
+        since, span = max(start, after[0]), FIRST
+        found: list[Event] = []
         for _ in range(WINDOWS):
-            until, paths = self._window(path, since, end)
-            found = sorted(self._events(path, paths, calendar.id, since, until), key=place)
-            rest = [event for event in found if place(event) > after]
-            if len(rest) > limit:
-                return Page(rest[:limit], cursor_at(place(rest[limit - 1])))
-            if rest or until >= end:
-                return Page(rest, cursor_at((until, "", "")) if until < end else None)
+            until, paths = self._window(path, since, min(end, since + span))
+            there = self._events(path, paths, calendar.id, since, until)
+            found += sorted((event for event in there if place(event) > after), key=place)
+            if len(found) > limit:
+                return Page(found[:limit], cursor_at(place(found[limit - 1])))
+            if until >= end:
+                return Page(found, None)
+            span = (until - since) * (GROWTH if len(paths) * GROWTH <= AT_ONCE else 1)
             since, after = until, (until, "", "")
-        return Page([], cursor_at(after))
+        return Page(found, cursor_at(after))
 
     def create(self, calendar_id: str | None, uid: str, draft: Draft) -> Written:
         from shared.calendars.files import made  # noqa: PLC0415  # as below

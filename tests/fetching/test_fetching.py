@@ -14,6 +14,7 @@ from shared.fetching.addresses import target_of
 from shared.fetching.http import HttpFetch, resolved
 from shared.kit.errors import Refusal
 from shared.reaching.addresses import is_public
+from tests.servers.peers import answered_by
 
 PUBLIC = "93.184.215.14"
 PAGE = b"<html><head><title>Gout</title></head><body><p>It hurts.</p></body></html>"
@@ -54,16 +55,7 @@ class Web:
     def fetch(self, url: str, known: Known | None = None, **more: float) -> Fetched:
         return HttpFetch(resolve=self.resolve, dial=self.dial, **more)(url, known)  # type: ignore[arg-type]
 
-    def serve(self, listener: socket.socket) -> None:
-        while True:
-            try:
-                peer, _ = listener.accept()
-            except OSError:
-                return
-            with peer:
-                self._answer(peer)
-
-    def _answer(self, peer: socket.socket) -> None:
+    def answer(self, peer: socket.socket) -> None:
         request = b""
         while b"\r\n\r\n" not in request:
             piece = peer.recv(4096)
@@ -79,15 +71,10 @@ class Web:
 
 @pytest.fixture
 def web() -> Iterator[Web]:
-    listener = socket.create_server(("127.0.0.1", 0))
-    made = Web(port=listener.getsockname()[1])
-    thread = threading.Thread(target=made.serve, args=(listener,))
-    thread.start()
-    yield made
-    made.quiet.set()
-    listener.shutdown(socket.SHUT_RDWR)
-    listener.close()
-    thread.join(5)
+    made = Web()
+    with answered_by(made.answer) as made.port:
+        yield made
+        made.quiet.set()
 
 
 def refused(web: Web, url: str, **more: float) -> Refusal:

@@ -11,9 +11,13 @@ from functions.voiceassist.users.handler import app as users
 from functions.youworker.auth.handler import app as worker_auth
 from functions.youworker.usage.handler import app as worker_usage
 from shared.counters import Counters
+from shared.domain.actions.model import Kind, Wanted
+from shared.domain.actions.wiring.assisting import proposing_service
 from shared.kit.clock import utc_now
+from shared.kit.principal import Principal, Product
 from shared.tables.rollups import RollupItem
 from shared.tables.usage import UsageItem
+from shared.tools import ToolContext
 from tests.functions.people import administrator, login, registered, signed_in, worker
 from tests.lambda_client import Answer, Caller
 
@@ -21,6 +25,8 @@ pytestmark = pytest.mark.usefixtures("aws")
 UPDATE, GET, QUERY, TRANSACT = (
     f"dynamodb:{name}" for name in ("UpdateItem", "GetItem", "Query", "TransactWriteItems")
 )
+
+NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
 @pytest.fixture(autouse=True)
@@ -91,3 +97,31 @@ def test_what_was_used_costs_the_same_to_be_shown_however_much_it_was() -> None:
     shown = again(ann, "youworker/usage", "/v1/usage")
     assert shown.calls == few == (UPDATE, QUERY, QUERY)
     assert (shown.body["total"]["turns"], len(shown.body["by_model"])) == (30 * 7, 5)
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("", QUERY),
+        ("/calendar/calendars", GET),
+        ("/calendar/events", GET),
+        ("/email/folders", GET),
+        ("/email/messages", GET),
+        ("/email/messages/1.1", GET),
+        (f"/actions/{NOBODY}", GET),
+    ],
+)
+def test_what_is_elsewhere_costs_one_call_for_identity_and_one_for_its_account(path: str, asked: str) -> None:
+    registered()
+    assert again(signed_in(), "voiceassist/integrations", f"/api/integrations{path}").calls == (UPDATE, asked)
+
+
+def test_a_proposal_that_comes_to_nothing_costs_five_calls() -> None:
+    user = Principal(registered(), Product.VOICEASSIST)
+    ann, wanted = signed_in(), Wanted(Kind.SEND_MAIL, "x", {"to": ["bob@example.com"], "subject": "", "body": ""})
+    action = proposing_service().propose(user, ToolContext(user.user_id), wanted)
+    path = f"/api/integrations/actions/{action.id}/confirm"
+    ann.call("voiceassist/integrations", "POST", path)
+    found = ann.call("voiceassist/integrations", "POST", path)
+    assert found.body["error"]["code"] == "NOT_CONFIGURED"
+    assert found.calls == (UPDATE, GET, UPDATE, GET, UPDATE)

@@ -12,6 +12,7 @@ import pytest
 from shared.kit.errors import Refusal
 from shared.reaching.dav import Address, Dav
 from shared.reaching.lines import Lines
+from tests.servers.peers import answered_by
 
 HOST = "dav.example"
 PUBLIC = "93.184.215.14"
@@ -56,32 +57,21 @@ class Server:
         dav = Dav(Address.read(url), "ann", "secret", self.lines(*(allowed or (HOST,)), **more))
         return dav.listed("PROPFIND", "/", "<x/>", "1")
 
-    def serve(self, listener: socket.socket) -> None:
-        while True:
-            try:
-                peer, _ = listener.accept()
-            except OSError:
-                return
-            with peer:
-                try:
-                    peer.settimeout(5)
-                    self.asked.append(whole_request(peer))
-                    self.script(peer)
-                except OSError:
-                    continue
+    def answer(self, peer: socket.socket) -> None:
+        try:
+            peer.settimeout(5)
+            self.asked.append(whole_request(peer))
+            self.script(peer)
+        except OSError:
+            return
 
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    listener = socket.create_server(("127.0.0.1", 0))
-    made = Server(port=listener.getsockname()[1])
-    thread = threading.Thread(target=made.serve, args=(listener,))
-    thread.start()
-    yield made
-    made.quiet.set()
-    listener.shutdown(socket.SHUT_RDWR)
-    listener.close()
-    thread.join(5)
+    made = Server()
+    with answered_by(made.answer) as made.port:
+        yield made
+        made.quiet.set()
 
 
 def refused(ask: Callable[[], object]) -> Refusal:

@@ -13,6 +13,10 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.servers.tls import Papers
 
 PATIENCE = 20.0
 NAMES = {"ann": "ann's secret", "bob": "bob's secret"}
@@ -65,8 +69,8 @@ def calendar_server(folder: Path) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def mail_server(folder: Path) -> Iterator[int]:
-    """pymap, with Ann's mailbox in it."""
+def mail_server(folder: Path, papers: "Papers | None" = None) -> Iterator[int]:
+    """pymap, with Ann's mailbox in it. With papers, it secures a line when it is asked to."""
     port = free_port()
     arguments = [
         "-c",
@@ -75,7 +79,7 @@ def mail_server(folder: Path) -> Iterator[int]:
         "127.0.0.1",
         "--port",
         str(port),
-        "--no-tls",
+        *(["--cert", str(papers.chain), "--key", str(papers.key)] if papers else ["--no-tls"]),
     ]
     mailbox = ["dict", "--demo-data", "--demo-user", "ann", "--demo-password", NAMES["ann"]]
     with running([*arguments, *mailbox], port, folder / "pymap.log"):
