@@ -22,7 +22,7 @@ TOGETHER = 100  # files a question asks for
 ENOUGH = 5000  # events within a day, which is as short as a window gets
 WINDOWS = 12
 DAY = timedelta(days=1)
-FIRST, GROWTH = timedelta(days=32), 4  # the first window, and how much longer the next is where there was little
+FIRST, GROWTH = timedelta(days=16), 4  # the first window, and how much longer the next is where there was little
 TRIES = 3
 Place = tuple[datetime, str, str]
 BEFORE_ALL = (datetime.min.replace(tzinfo=UTC), "", "")

@@ -1,7 +1,7 @@
 """Somebody's mail, on a server of theirs."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -22,8 +22,11 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Login:
+    """By a password, or by an access token that is asked for when it is needed."""
+
     username: str
-    password: str = field(repr=False)
+    password: str = field(default="", repr=False)
+    token: Callable[[], str] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

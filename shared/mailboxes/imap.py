@@ -10,6 +10,7 @@ from typing import Any
 
 from shared.kit.errors import NotFound
 from shared.mailboxes import Attachment, Folder, Login, Mailbox, Message, Messages, Server, Whole
+from shared.mailboxes.bearer import END, mechanism, said
 from shared.mailboxes.lines import allowed, in_use, turned_away
 from shared.mailboxes.names import listed, quoted, written
 from shared.mailboxes.opening import LINE_OF_BASE64, LONGEST_TEXT, decoded, opened, sections, texts
@@ -164,16 +165,23 @@ class Imap(Mailbox):
     def _sign_in(self, wire: Wire) -> None:
         if self.server.protection == "starttls":
             wire.secure()
-        said = f"\0{self.login.username}\0{self.login.password}".encode()
+        plain = f"\0{self.login.username}\0{self.login.password}".encode()
         try:
-            if "AUTH=PLAIN" in wire.capabilities:
-                wire.authenticate("PLAIN", lambda _: said)
+            if self.login.token is not None:
+                self._show(wire, self.login.token())
+            elif "AUTH=PLAIN" in wire.capabilities:
+                wire.authenticate("PLAIN", lambda _: plain)
             else:
                 wire.login(self.login.username, self.login.password)
         except imaplib.IMAP4.abort:
             raise
         except (imaplib.IMAP4.error, UnicodeError) as error:
             raise turned_away() from error
+
+    def _show(self, wire: Wire, token: str) -> None:
+        name = mechanism(each.removeprefix("AUTH=") for each in wire.capabilities)
+        answers = iter([said(name, self.server, self.login.username, token).encode()])
+        wire.authenticate(name, lambda _: next(answers, END.encode()))
 
 
 def selected(wire: Wire, folder: str) -> tuple[str, int]:

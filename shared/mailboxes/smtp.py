@@ -12,6 +12,7 @@ from email.utils import format_datetime, make_msgid
 
 from shared.kit.clock import utc_now
 from shared.mailboxes import Attachment, Letter, Login, PerhapsSent, Post, Sent, Server, Undeliverable
+from shared.mailboxes.bearer import END, mechanism, said
 from shared.mailboxes.lines import allowed, in_use, turned_away
 from shared.reaching import Garbled, NotAllowed
 from shared.reaching.lines import Lines, told
@@ -97,8 +98,15 @@ class Smtp(Post):
         if self.server.protection == "starttls":
             wire.secure()
         wire.ehlo_or_helo_if_needed()
-        if wire.has_extn("auth"):
+        if self.login.token is not None:
+            self._show(wire, self.login.token())
+        elif wire.has_extn("auth"):
             wire.login(self.login.username, self.login.password)
+
+    def _show(self, wire: Wire, token: str) -> None:
+        name = mechanism(wire.esmtp_features.get("auth", "").split())
+        shown = said(name, self.server, self.login.username, token)
+        wire.auth(name, lambda challenge=None: shown if challenge is None else END)
 
 
 @contextlib.contextmanager

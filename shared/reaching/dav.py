@@ -116,7 +116,8 @@ class Dav:
         """Redirects are followed where they stay on this server."""
         for _ in range(HOPS):
             with told():
-                answer = self._once(method, path, body, headers or {})
+                given = {**self._usual(), **(headers or {})}
+                answer = exchanged(self.lines, self.address, method, path, body, given)
             location = answer.headers.get("location")
             if answer.status not in REDIRECTS or not location:
                 return passed(answer)
@@ -131,24 +132,28 @@ class Dav:
             for reference, properties in resources(answer.body)
         ]
 
-    def _once(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-        line = self.lines.open(self.address.host, self.address.port, secret=self.address.scheme == "https")
-        try:
-            wire = http.client.HTTPConnection(self.address.host, self.address.port)
-            wire.auto_open = 0
-            wire.sock = line
-            wire.request(method, path, body or None, {**self._usual(), **headers})
-            answer = wire.getresponse()
-            given = {name.lower(): value for name, value in answer.getheaders()}
-            return Answer(answer.status, given, answer.read(), path)
-        except http.client.HTTPException as error:
-            raise Garbled("The server does not speak HTTP, or broke off") from error
-        finally:
-            line.hang_up()
-
     def _usual(self) -> dict[str, str]:
         signed = base64.b64encode(f"{self.username}:{self.password}".encode()).decode()
-        return {"Authorization": f"Basic {signed}", "User-Agent": "Parley", "Connection": "close"}
+        return {"Authorization": f"Basic {signed}"}
+
+
+def exchanged(  # one parameter each of the request
+    lines: Lines, address: Address, method: str, path: str, body: bytes, headers: Mapping[str, str]
+) -> Answer:
+    """One question, one answer, whatever its status."""
+    line = lines.open(address.host, address.port, secret=address.scheme == "https")
+    try:
+        wire = http.client.HTTPConnection(address.host, address.port)
+        wire.auto_open = 0
+        wire.sock = line
+        wire.request(method, path, body or None, {"User-Agent": "Parley", "Connection": "close", **headers})
+        answer = wire.getresponse()
+        given = {name.lower(): value for name, value in answer.getheaders()}
+        return Answer(answer.status, given, answer.read(), path)
+    except http.client.HTTPException as error:
+        raise Garbled("The server does not speak HTTP, or broke off") from error
+    finally:
+        line.hang_up()
 
 
 def passed(answer: Answer) -> Answer:

@@ -28,7 +28,7 @@ async def store_account(
     kind: IntegrationKind, body: IntegrationIn, user: CurrentUser, accounts: Accounts
 ) -> hybrid.Hybrid[IntegrationOut]:
     """Without a password the one before stays, where server and name are the same."""
-    return hybrid.ok(IntegrationOut.of(accounts.keep(user, kind, body.server(kind), body.username, body.password)))
+    return hybrid.ok(IntegrationOut.of(accounts.keep(user, kind, body.server(kind), body.username, body.secret())))
 
 
 @router.delete("/accounts/{kind}", status_code=204)

@@ -1,5 +1,6 @@
 """Bodies and answers of accounts under `/api/integrations`."""
 
+import json
 from collections.abc import Mapping
 from typing import Literal
 
@@ -17,11 +18,12 @@ HOST = Field(default=None, max_length=253, pattern=r"^[A-Za-z0-9._:-]+$")
 MAIL_FIELDS = (
     "imap_host", "imap_port", "imap_security", "smtp_host", "smtp_port", "smtp_security", "address",
 )  # fmt: skip
+TOKEN_FIELDS = ("auth", "token_url", "client_id", "scope")
 Security = Literal["tls", "starttls", "none"]
 
 
 class IntegrationIn(In):
-    """`url` of calendars and files; the rest is of mail."""
+    """`url` of calendars and files; the rest is of mail, which may be signed in to by OAuth2 instead of a password."""
 
     url: str | None = Field(default=None, min_length=1, max_length=1000)
     imap_host: str | None = HOST
@@ -34,13 +36,31 @@ class IntegrationIn(In):
     username: str = Field(min_length=1, max_length=300, pattern=LINE)
     password: str | None = Field(default=None, min_length=1, max_length=1000, repr=False)
 
+    auth: Literal["password", "oauth2"] = "password"
+    token_url: str | None = Field(default=None, max_length=1000)
+    client_id: str | None = Field(default=None, max_length=500, pattern=LINE)
+    scope: str = Field(default="", max_length=1000, pattern=LINE)
+    client_secret: str = Field(default="", max_length=1000, repr=False)
+    refresh_token: str | None = Field(default=None, min_length=1, max_length=8000, repr=False)
+
     def server(self, kind: IntegrationKind) -> dict[str, str]:
-        names = MAIL_FIELDS if kind is IntegrationKind.MAIL else ("url",)
+        names = self._names(kind)
         given = {name: getattr(self, name) for name in names}
         missing = next((name for name, value in given.items() if value is None), None)
         if missing is not None:
             raise Unprocessable(f"An account for {kind} needs {missing}", field=missing)
         return {name: str(value) for name, value in given.items()}
+
+    def secret(self) -> str | None:
+        """To be sealed: a password, or what tokens are had with."""
+        if self.auth == "password" or self.refresh_token is None:
+            return self.password if self.auth == "password" else None
+        return json.dumps({"client_secret": self.client_secret, "refresh_token": self.refresh_token})
+
+    def _names(self, kind: IntegrationKind) -> tuple[str, ...]:
+        if kind is not IntegrationKind.MAIL:
+            return ("url",)
+        return (*MAIL_FIELDS, *TOKEN_FIELDS) if self.auth == "oauth2" else MAIL_FIELDS
 
 
 class IntegrationOut(BothOut):

@@ -1,6 +1,6 @@
 """Accounts that people have elsewhere."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -40,14 +40,19 @@ class Account:
         return f"integrations {self.user_id} {self.kind}"
 
 
+def not_renewed(_: str) -> None:
+    """What an operator set, an operator changes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What signing in takes."""
+    """What signing in takes. `password` is whatever secret was stored; `renew` puts another one in its place."""
 
     kind: IntegrationKind
     server: Mapping[str, str]
     username: str
     password: str = field(repr=False)
+    renew: Callable[[str], None] = field(default=not_renewed, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from shared.domain.integrations.model import Account, IntegrationKind, Opened, State, not_configured
 from shared.domain.integrations.repository.accounts import IntegrationRepository
@@ -72,11 +73,16 @@ class AccountService:
     def _opened(self, user: Principal, kind: IntegrationKind, account: Account | None) -> Opened:
         if account is not None:
             password = self.vault.open(account.sealed, account.context)
-            return Opened(kind, account.server, account.username, password)
+            return Opened(kind, account.server, account.username, password, partial(self._renewed, account))
         found = self.shared(kind) if user.is_admin else None
         if found is None:
             raise not_configured(kind)
         return found
+
+    def _renewed(self, account: Account, secret: str) -> None:
+        """Of an account that was stored anew meanwhile, nothing is to be kept."""
+        sealed = self.vault.seal(secret, account.context)
+        self.accounts.keep(replace(account, sealed=sealed, version=account.version + 1))
 
     def _state(self, user: Principal, kind: IntegrationKind, account: Account | None) -> State:
         if account is not None:

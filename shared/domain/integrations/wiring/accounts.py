@@ -1,5 +1,6 @@
 """Which protocols stand behind which kind of account."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,7 @@ from shared.mailboxes.imap import Imap
 from shared.mailboxes.smtp import Smtp
 from shared.reaching.dav import Address, Dav
 from shared.reaching.lines import Lines
+from shared.reaching.tokens import Grant, Tokens, place
 from shared.vault.aesgcm import AesGcmVault
 
 
@@ -81,13 +83,34 @@ def server_of(opened: Opened, protocol: str) -> Server:
     return Server(given[f"{protocol}_host"], int(given[f"{protocol}_port"]), given[f"{protocol}_security"])
 
 
+@cache
+def tokens() -> Tokens:
+    return Tokens()
+
+
+def login_of(opened: Opened, lines: Lines) -> Login:
+    """By its password, or by tokens that its refresh token is good for."""
+    given = opened.server
+    if given.get("auth") != "oauth2":
+        return Login(opened.username, opened.password)
+    place(given["token_url"], lines)
+
+    def token() -> str:
+        stored = json.loads(opened.password)
+        grant = Grant(given["token_url"], given["client_id"], given.get("scope", ""), **stored)
+        return tokens().of(grant, lines, lambda fresh: opened.renew(json.dumps({**stored, "refresh_token": fresh})))
+
+    return Login(opened.username, token=token)
+
+
 def mailbox(opened: Opened) -> Mailbox:
-    return Imap(server_of(opened, "imap"), Login(opened.username, opened.password), Lines.by_settings())
+    lines = Lines.by_settings()
+    return Imap(server_of(opened, "imap"), login_of(opened, lines), lines)
 
 
 def post(opened: Opened) -> Post:
-    login = Login(opened.username, opened.password)
-    return Smtp(server_of(opened, "smtp"), login, opened.server["address"], Lines.by_settings())
+    lines = Lines.by_settings()
+    return Smtp(server_of(opened, "smtp"), login_of(opened, lines), opened.server["address"], lines)
 
 
 def probe_mail(opened: Opened) -> None:
