@@ -15,9 +15,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from shared.reaching.dav import Address, Dav
+from shared.reaching.lines import Lines
+from tests.mail.office import opened
+
 if TYPE_CHECKING:
     from tests.servers.tls import Papers
 
+HOST = "127.0.0.1"
 PATIENCE = 20.0
 NAMES = {"ann": "ann's secret", "bob": "bob's secret"}
 
@@ -113,11 +118,15 @@ def main() -> None:
         calendars = open_ones.enter_context(calendar_server(folders[0]))
         mail = open_ones.enter_context(mail_server(folders[1]))
         files = open_ones.enter_context(file_server(folders[2]))
-        print(f"CalDAV    {calendars}")
+        office = open_ones.enter_context(opened())
+        for name, password in NAMES.items():
+            Dav(Address.read(calendars), name, password, Lines((HOST,))).ask("MKCALENDAR", f"/{name}/duty/")
+        print(f"CalDAV    {calendars} (with a calendar named duty)")
         print(f"WebDAV    {files} (over {folders[2] / 'files'})")
-        print(f"IMAP      127.0.0.1:{mail}, security none")
+        print(f"IMAP      {HOST}:{mail}, security none")
+        print(f"SMTP      {HOST}:{office.port}, security none; what it takes is delivered to nobody")
         print(
-            f"Sign in as ann with {NAMES['ann']!r}. Run Parley with INTEGRATIONS_ALLOWED_HOSTS=127.0.0.1",
+            f"Sign in as ann with {NAMES['ann']!r}. Run Parley with INTEGRATIONS_ALLOWED_HOSTS={HOST}",
             flush=True,
         )
         with contextlib.suppress(KeyboardInterrupt):
