@@ -77,8 +77,8 @@ def test_a_line_is_secret_from_its_first_byte(imap: int, papers: Papers, tmp_pat
     who = newcomer()
     with contextlib.ExitStack() as running:
         office = running.enter_context(opened())
-        ports = [running.enter_context(fronted(port, papers)) for port in (imap, office.port)]
-        answer = by(who, *ports, "tls")
+        imaps, smtps = [running.enter_context(fronted(port, papers)) for port in (imap, office.port)]
+        answer = by(who, imaps, smtps, "tls")
         assert answer.status == 200, answer.text
         assert taken(who, office) == ["Gout"]
         calendar = urlsplit(running.enter_context(duties(tmp_path))).port or 0
