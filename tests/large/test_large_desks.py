@@ -3,7 +3,6 @@
 `make test-large` has 10 000 events and 50 000 letters.
 """
 
-import imaplib
 import os
 import socket
 import time
@@ -11,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -26,6 +24,7 @@ from tests.servers.programs import NAMES, calendar_server, mail_server
 EVENTS = int(os.environ.get("PARLEY_LARGE_CALENDAR", "600"))
 LETTERS = int(os.environ.get("PARLEY_LARGE_FOLDER", "1000"))
 FEW = 100
+TOGETHER = 200
 BEGINS = datetime(2026, 1, 1, tzinfo=UTC)
 ENDS = BEGINS + timedelta(days=700)
 PAGE = 50
@@ -119,16 +118,31 @@ def test_a_page_of_a_large_calendar_reads_no_more_than_one_of_a_small_one(calend
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    folder: Path = tmp_path_factory.mktemp("pymap")
-    with mail_server(folder) as port:
-        with imaplib.IMAP4(HERE, port) as wire:
-            wire.login("ann", NAMES["ann"])
-            for name, count in (("Few", FEW), ("Many", LETTERS)):
-                wire.create(name)
-                for number in range(count):
-                    letter = f"Subject: {number}\r\nMessage-ID: <{number}@x.example>\r\n\r\nHello.\r\n"
-                    wire.append(name, "", imaplib.Time2Internaldate(1_700_000_000), letter.encode())
+    with mail_server(tmp_path_factory.mktemp("pymap")) as port:
+        for name, count in (("Few", FEW), ("Many", LETTERS)):
+            fill(port, name, count)
         yield port
+
+
+def fill(port: int, name: str, count: int) -> None:
+    """Many at a time: one by one, half of it is waiting."""
+    with socket.create_connection((HERE, port), 300) as line, line.makefile("rb") as told:
+
+        def say(*commands: bytes) -> None:
+            line.sendall(b"".join(b"a " + each + b"\r\n" for each in commands))
+            for _ in commands:
+                while not (answer := told.readline()).startswith(b"a "):
+                    assert answer, "the server hung up"
+                assert answer.startswith(b"a OK"), answer
+
+        say(b'LOGIN ann "' + NAMES["ann"].encode() + b'"', b"CREATE " + name.encode())
+        for first in range(0, count, TOGETHER):
+            say(*(appended(name, number) for number in range(first, min(first + TOGETHER, count))))
+
+
+def appended(folder: str, number: int) -> bytes:
+    letter = f"Subject: {number}\r\nMessage-ID: <{number}@x.example>\r\n\r\nHello.\r\n".encode()
+    return f"APPEND {folder} {{{len(letter)}+}}\r\n".encode() + letter
 
 
 @pytest.mark.timeout(900)
