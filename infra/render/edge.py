@@ -1,6 +1,7 @@
 """In front of a product: one address for requests, streams and sockets; a name of its own and a firewall if wanted.
 
-A WebSocket API has no paths behind its stage, and clients dial several: a function at the edge maps them.
+Functions at the edge tell whose address a request comes from, and map the paths of sockets: a WebSocket API has none
+behind its stage, and clients dial several.
 """
 
 import re
@@ -8,6 +9,7 @@ import re
 from infra.fleet import Fleet, Function, Http, Socket
 from infra.policies import has_sockets
 from infra.render.names import STAGE, Json, att, camel, http_id, ref, socket_id, sub
+from shared.web.visitor import CLIENT, WORD
 
 # AWS's own policies have the same ids everywhere.
 NOT_CACHED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
@@ -17,14 +19,26 @@ EVERY_METHOD = ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"]
 REQUESTS, SOCKETS = "requests", "sockets"
 # What the portal serves: the same for everybody until the next deployment.
 THE_SAME_FOR_ALL = ("/openapi.json", "/docs*")
-# A `path` that the client sent itself is replaced: the last word is the edge's.
-TO_THE_STAGE = """function handler(event) {
+# What a client sent itself under these names is replaced: the last word is the edge's. `visitor` reads it.
+FROM_WHOM = f"""function handler(event) {{
   var request = event.request;
-  request.querystring.path = { value: encodeURIComponent(request.uri) };
+  request.headers['{CLIENT}'] = {{ value: event.viewer.ip }};
+  request.headers['{WORD}'] = {{ value: '${{AWS::StackId}}' }};
+"""
+TOLD = (
+    FROM_WHOM
+    + """  return request;
+}
+"""
+)
+TO_THE_STAGE = (
+    FROM_WHOM
+    + """  request.querystring.path = { value: encodeURIComponent(request.uri) };
   request.uri = '/${Stage}';
   return request;
 }
 """
+)
 OF_ALL: Json = {
     "CertificateArn": {
         "Type": "String",
@@ -65,15 +79,8 @@ def has_edge(fleet: Fleet, product: str) -> bool:
 def resources(fleet: Fleet, product: str) -> Json:
     name = camel(product)
     return {
-        mapper_id(product): {
-            "Type": "AWS::CloudFront::Function",
-            "Properties": {
-                "Name": sub(f"parley-{STAGE}-{product}-path"),
-                "AutoPublish": True,
-                "FunctionCode": sub(TO_THE_STAGE),
-                "FunctionConfig": {"Comment": "The path that was dialled", "Runtime": "cloudfront-js-2.0"},
-            },
-        },
+        teller_id(product): at_the_edge(f"{product}-visitor", TOLD, "Whose address it is"),
+        mapper_id(product): at_the_edge(f"{product}-path", TO_THE_STAGE, "The path that was dialled as well"),
         f"{name}Distribution": {
             "Type": "AWS::CloudFront::Distribution",
             "Metadata": {
@@ -82,6 +89,27 @@ def resources(fleet: Fleet, product: str) -> Json:
             "Properties": {"DistributionConfig": distribution(fleet, product)},
         },
     }
+
+
+def at_the_edge(name: str, code: str, what: str) -> Json:
+    return {
+        "Type": "AWS::CloudFront::Function",
+        "Properties": {
+            "Name": sub(f"parley-{STAGE}-{name}"),
+            "AutoPublish": True,
+            "FunctionCode": sub(code),
+            "FunctionConfig": {"Comment": what, "Runtime": "cloudfront-js-2.0"},
+        },
+    }
+
+
+def key() -> Json:
+    """Part of it nobody can guess, and it is the same for the edge and the functions of a stack."""
+    return ref("AWS::StackId")
+
+
+def teller_id(product: str) -> str:
+    return f"{camel(product)}VisitorFunction"
 
 
 def mapper_id(product: str) -> str:
@@ -103,10 +131,10 @@ def distribution(fleet: Fleet, product: str) -> Json:
             origin(SOCKETS, sub(host_of(socket_id(product)))),
             *(origin(camel(row.name), streaming_host(row)) for row in streaming),
         ],
-        "DefaultCacheBehavior": behaviour(REQUESTS),
+        "DefaultCacheBehavior": asked(product, REQUESTS),
         "CacheBehaviors": [
             *(dialled(product, path) for row in fleet.of(product) for path in socket_paths(row)),
-            *(behaviour(camel(row.name), path) for row in streaming for path in streamed_paths(row)),
+            *(asked(product, camel(row.name), path) for row in streaming for path in streamed_paths(row)),
             *(behaviour(REQUESTS, path, AS_THE_ORIGIN_SAYS) for path in THE_SAME_FOR_ALL),
         ],
     }
@@ -147,9 +175,18 @@ def behaviour(target: str, path: str = "", caching: str = NOT_CACHED) -> Json:
     }
 
 
+def asked(product: str, target: str, path: str = "") -> Json:
+    return {**behaviour(target, path), **first(teller_id(product))}
+
+
 def dialled(product: str, path: str) -> Json:
-    mapped = {"EventType": "viewer-request", "FunctionARN": att(mapper_id(product), "FunctionARN")}
-    return {**behaviour(SOCKETS, path), "FunctionAssociations": [mapped]}
+    return {**behaviour(SOCKETS, path), **first(mapper_id(product))}
+
+
+def first(function_id: str) -> Json:
+    return {
+        "FunctionAssociations": [{"EventType": "viewer-request", "FunctionARN": att(function_id, "FunctionARN")}]
+    }
 
 
 def socket_paths(function: Function) -> list[str]:

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterator
 
-from infra.fleet import Fleet, Function, Invoked, Queue, Schedule, Stream
+from infra.fleet import Fleet, Function, Http, Invoked, Queue, Schedule, Socket, Stream
 from infra.policies import dead_queue, has_sockets, parks, statements
-from infra.render import live
+from infra.render import edge, live
 from infra.render.names import (
     LIVE,
     STAGE,
@@ -24,6 +24,7 @@ from infra.render.names import (
 )
 from infra.schema import schema_of
 from shared.kit.settings import StageSettings, Variable
+from shared.web.visitor import KEY
 
 NAMES = Intrinsics()
 # AWS's web adapter: it starts the function's web server, and passes requests to it and its answers back in pieces.
@@ -102,6 +103,8 @@ def environment(fleet: Fleet, function: Function) -> Json:
     if function.pushes and has_sockets(fleet, function.product):
         host = f"https://${{{socket_id(function.product)}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}"
         found[f"PARLEY_SOCKET_ENDPOINT_{function.product.upper()}"] = sub(f"{host}/{STAGE}")
+    if edge.has_edge(fleet, function.product) and (len(function.of(Http)) + len(function.of(Socket))):
+        found[KEY] = edge.key()
     if function.streams:
         found |= ADAPTER
     return dict(sorted(found.items()))

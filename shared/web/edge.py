@@ -14,6 +14,7 @@ from shared.kit.observability import logger
 from shared.kit.principal import Product
 from shared.kit.request import RequestContext, begin_request, current_request
 from shared.ratelimit import Verdict
+from shared.web import visitor
 from shared.web.aliases import canonical
 from shared.web.dialect import Dialect, answer
 from shared.web.problems import INTERNAL, from_refusal
@@ -116,7 +117,7 @@ def context_of(scope: Scope, headers: Headers) -> RequestContext:
         request_id=event.get("requestContext", {}).get("requestId") or str(uuid.uuid4()),
         correlation_id=given if SAFE_ID.fullmatch(given) else str(uuid.uuid4()),
         trace_id=trace[1] if trace else uuid.uuid4().hex,
-        source_ip=client[0],
+        source_ip=visitor.address(headers, client[0]),
     )
 
 

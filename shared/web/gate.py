@@ -15,6 +15,7 @@ from starlette.requests import Request
 
 from shared.kit.errors import Forbidden, Unauthenticated
 from shared.kit.principal import Credentials, Principal
+from shared.kit.request import current_request
 from shared.ratelimit import Limit, Limiter, Verdict
 from shared.web.scopes import needed
 
@@ -130,6 +131,6 @@ class Gate:
 
 def count(request: Request, limiter: Limiter, limit: Limit) -> None:
     """Strangers are counted by address; the verdict stays with the request, for the headers."""
-    address = request.client.host if request.client else "unknown"
+    address = current_request().source_ip
     request.state.verdict = limiter.hit(f"{request.app.title}#{address}", limit.scaled())
     request.state.verdict.refuse_if_over(time.time())

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from shared.idempotency import Begun, Kept, KeyStore, Mismatch, Running
 from shared.kit.errors import Conflict, Invalid, Unprocessable
+from shared.kit.request import current_request
 from shared.web.adapted import time_left
 
 HEADER = "idempotency-key"
@@ -79,8 +80,7 @@ def lease(request: Request) -> int:
 def scope_of(request: Request, key: str) -> str:
     """A key belongs to who sent it: no one can fetch another's answer by guessing it."""
     principal = getattr(request.state, "principal", None)
-    address = request.client.host if request.client else "unknown"
-    who = f"user:{principal.user_id}" if principal else f"address:{address}"
+    who = f"user:{principal.user_id}" if principal else f"address:{current_request().source_ip}"
     return hashlib.sha256(f"{request.app.title}\n{who}\n{key}".encode()).hexdigest()
 
 

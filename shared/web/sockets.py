@@ -14,6 +14,7 @@ from shared.kit.ids import new_id
 from shared.kit.observability import logger, traced
 from shared.kit.principal import Credentials
 from shared.kit.request import RequestContext, begin_request
+from shared.web import visitor
 
 OK = {"statusCode": 200}
 Refused = Callable[["Arrival", Refusal], None]
@@ -85,9 +86,9 @@ class SocketApp:
 def arrival_of(event: Mapping[str, Any]) -> Arrival:
     context = event["requestContext"]
     trace = new_id()
-    address = context.get("identity", {}).get("sourceIp", "-")
-    begin_request(RequestContext(context.get("requestId", trace), trace, trace, address))
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    address = visitor.address(headers, context.get("identity", {}).get("sourceIp", "-"))
+    begin_request(RequestContext(context.get("requestId", trace), trace, trace, address))
     return Arrival(
         connection=context["connectionId"],
         query=event.get("queryStringParameters") or {},
