@@ -4,10 +4,10 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 unexport PYTHONDONTWRITEBYTECODE # a system is many processes: each would compile every module again
-.PHONY: help run dev run-integrations seed-kb bench-retrieval bench-operations bench-sockets test test-newest test-large ci check check-deploy check-runtime format render lock package setup setup-run setup-deploy deploy rollback logs smoke admin operate clean
+.PHONY: help run dev run-integrations seed-kb bench-retrieval bench-operations bench-sockets test test-newest test-large test-localstack localstack licences audit ci check check-deploy check-runtime format render lock package setup setup-run setup-deploy deploy rollback logs smoke admin operate clean
 
 help: ## This list
-	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup-run:
 	@$(PYTHON) infra/bootstrap.py $(VENV) run.lock
@@ -94,12 +94,10 @@ QUICK := tests/chunking tests/kit tests/llm tests/phi tests/safety tests/tools t
 test-newest: ## Run the quick tests on Python 3.13 too, where one is installed (ALL=1: every test)
 	@$(if $(NEWEST),$(MAKE) --no-print-directory test PYTHON=$(NEWEST) VENV=.venv-3.13 TESTS="$(if $(ALL),,$(QUICK))",echo "parley: no Python 3.13 here")
 
-.PHONY: localstack test-localstack licences audit
 localstack: setup ## Start LocalStack in a container (see docs/localstack.md)
 	@$(BIN)/python -m infra.localstack
 
-test-.PHONY: localstack test-localstack licences audit
-localstack: setup ## Ask LocalStack, or the engine at AWS_ENDPOINT_URL, what the code asks of AWS
+test-localstack: setup ## Ask LocalStack, or the engine at AWS_ENDPOINT_URL, what the code asks of AWS
 	@$(BIN)/python -m infra.localstack test
 
 licences: setup ## What is shipped may be shipped by anybody
@@ -109,8 +107,8 @@ audit: setup ## Known holes in what the lock files name (asks an advisory databa
 	@$(BIN)/python -m infra.audit
 
 test-large: setup ## The tests of what is long, at its full length: minutes
-	@PARLEY_LARGE_CALENDAR=10000 PARLEY_LARGE_FOLDER=50000 PARLEY_LONG_CONVERSATION=20000 PARLEY_DIALED_CONTACTS=1000 PARLEY_LONG_CAMPAIGN=100000 PARLEY_REINDEXED=1000 \
-		$(BIN)/python -m pytest tests/large tests/dialing
+	@PARLEY_LARGE_CALENDAR=10000 PARLEY_LARGE_FOLDER=50000 PARLEY_LONG_CONVERSATION=20000 \
+		PARLEY_DIALED_CONTACTS=1000 PARLEY_LONG_CAMPAIGN=100000 PARLEY_REINDEXED=1000 $(BIN)/python -m pytest tests/large tests/dialing
 	@PARLEY_FLOOD=1000 PARLEY_LONG_ANSWER_SECONDS=180 PARLEY_CROWD=200 $(BIN)/python -m pytest \
 		tests/turns/test_crowds.py tests/turns/test_held.py tests/turns/test_long_answers.py -k "crowd or flood or long"
 
