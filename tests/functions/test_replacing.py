@@ -183,7 +183,7 @@ def test_a_server_that_comes_later_is_filled_by_the_scheduled_run(
 ) -> None:
     renew()
     ingest(OLD)
-    assert rerun() == {"resent": 0, "queued": 0, "finished": True}
+    assert rerun() == {"resent": 0, "queued": 0, "looked_at": 0, "changed": 0, "finished": True}
     index = QdrantIndex(QdrantClient(":memory:"), "parley", searching.space())
     index.ensure()
     monkeypatch.setattr(documents, "engine", lambda: Served(index))

@@ -49,7 +49,7 @@ def test_a_handler_finds_lambdas_surroundings_wherever_it_runs(troubled: Running
 
     assert told["hour"] == 12
     assert told["name"] == "parley-local-voiceassist-surroundings"
-    assert str(told["arn"]).endswith(":function:parley-local-voiceassist-surroundings")
+    assert str(told["arn"]).endswith(":function:parley-local-voiceassist-surroundings:live")
     assert told["folder"] == str(ROOT)
 
 

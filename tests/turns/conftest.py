@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextvars import copy_context
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -10,6 +11,8 @@ from urllib.parse import quote, urlencode
 import httpx
 import pytest
 
+from infra.local.pool import Answered
+from infra.registry import FLEET
 from shared.domain.chat.wiring import answering, asking, spending, tools
 from shared.domain.connections.wiring import connection_service
 from shared.domain.voice.wiring import recordings, relaying, speech, talking
@@ -19,7 +22,7 @@ from shared.sockets import gateway
 from tests.local.caller import PASSWORD, Caller
 from tests.local.conftest import Copy, free_ports
 from tests.servers.models import ModelServer
-from tests.turns.house import House, guarded, guards
+from tests.turns.house import Hands, House, guarded, guards
 from tests.turns.tabs import Tab
 
 numbers = count(1)
@@ -52,6 +55,13 @@ class Running:
     url: Callable[..., str]
     caller: Caller
     models: ModelServer
+    hands: Hands | None = None  # of a house
+
+    def serve(self, function: str, event: Any) -> None:
+        """What wakes the function is not played here: a stream, a queue or a clock."""
+        assert self.hands
+        outcome = copy_context().run(self.hands.serve, FLEET[function], event)
+        assert isinstance(outcome, Answered), outcome
 
     def person(self) -> str:
         """A token of somebody new."""
@@ -139,7 +149,7 @@ def running(
     forget()
     bases = {name: house.url("", number) for number, name in enumerate(("assist", "worker", "era"))}
     with guarded(), httpx.Client(timeout=30, verify=False) as client:
-        yield Running(house.url, Caller(client, bases, ""), models)
+        yield Running(house.url, Caller(client, bases, ""), models, house.hands)
         house.drain()
     monkeypatch.undo()
     forget()

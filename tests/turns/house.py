@@ -80,11 +80,11 @@ class Hands:
         self.busy += 1
         try:
             loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self.threads, copy_context().run, self._serve, function, event)
+            return await loop.run_in_executor(self.threads, copy_context().run, self.serve, function, event)
         finally:
             self.busy -= 1
 
-    def _serve(self, function: Function, event: Any) -> Outcome:
+    def serve(self, function: Function, event: Any) -> Outcome:
         rights = self.rights.setdefault(function.name, list(statements(function, Arns(STAGE))))
         guard = Guard(function.name, rights, Arns(STAGE))
         guards.append(guard)

@@ -9,7 +9,7 @@ import pytest
 from shared.domain.knowledge.wiring import searching
 from shared.tables.usage import UsageItem
 from tests.functions import knowledge
-from tests.functions.streamed import images, inserted, work
+from tests.functions.streamed import images, inserted
 from tests.servers.models import Reply
 from tests.turns.conftest import Opened, Running
 from tests.turns.streams import streamed
@@ -32,16 +32,17 @@ def usage(running: Running, path: str, token: str = "", **more: str) -> Any:
     return answer.json()
 
 
-def counted() -> None:
+def counted(running: Running) -> None:
     """What the stream of entries would have had counted by now."""
-    work(inserted(*(image for image in images(UsageItem) if image["place"]["S"].startswith("entry#"))))
+    entries = inserted(*(image for image in images(UsageItem) if image["place"]["S"].startswith("entry#")))
+    running.serve("jobs/rollups", entries)
 
 
 def test_turns_are_told_by_day_model_and_tool_with_what_is_left(running: Running) -> None:
     key = running.key()
     running.models.next(Reply("", calls=(UNITS,)), Reply("5000 m."))
     streamed(running, key, "How many metres are five kilometres?")
-    counted()
+    counted(running)
     told = usage(running, "worker:/v1/usage", **{"x-api-key": key})
 
     assert told["product"] == "youworker"
@@ -80,7 +81,7 @@ class TestMeaning:
         find = {"id": "one", "name": "semantic_search", "arguments": ('{"query": "colchicine"}',)}
         running.models.next(Reply("", calls=(find,)), Reply("Nothing is known of it."))
         streamed(running, key, "What helps against gout?")
-        counted()
+        counted(running)
         told = usage(running, "worker:/v1/usage", **{"x-api-key": key})
         assert told["by_model"]["an-embedder"] == {
             "calls": 2,  # of the question, and of what the tool looked for
@@ -110,7 +111,7 @@ def test_what_is_being_answered_is_reserved_until_it_is_over(running: Running, t
 def test_nobody_is_shown_what_others_used_nor_what_they_used_elsewhere(running: Running) -> None:
     key, token = running.key(), running.person()
     streamed(running, key, "Mine alone")
-    counted()
+    counted(running)
     stranger = usage(running, "worker:/v1/usage", **{"x-api-key": running.key()})
     assert (stranger["total"]["turns"], stranger["by_model"]) == (0, {})
     assert stranger["quota"]["tokens_left"] == LIMIT
