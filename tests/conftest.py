@@ -73,11 +73,6 @@ def aws(embedded: Prepared, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 
 
 @pytest.fixture
-def ministack(aws: dict[str, str]) -> Callable[..., dict[str, str]]:
-    return lambda *_: aws
-
-
-@pytest.fixture
 def bare_aws(embedded: Prepared, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Fleet], dict[str, str]]]:
     """AWS with nothing in it at all, and what makes in it what a fleet needs."""
     embedded.empty()

@@ -6,7 +6,7 @@ The suite takes 12 documents, for its time; `make test-large` takes 1 000.
 import os
 import random
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -81,8 +81,8 @@ class Reader:
 
 
 @pytest.fixture
-def shelf(ministack: Callable[..., dict[str, str]], monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
-    for name, value in ministack().items():
+def shelf(aws: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
+    for name, value in aws.items():
         monkeypatch.setenv(name, value)
     for made in (
         wired.worklist,
