@@ -1,5 +1,6 @@
 """What administrators read. `id` names a thing together with its owner; `masked` says whether anything is left out."""
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
@@ -34,9 +35,9 @@ class SeenOut(BothOut):
         )
 
     @classmethod
+    @abstractmethod
     def told(cls, thing: Thing, *, shown: bool) -> dict[str, Any]:
         """What stands in place of what the thing has."""
-        raise NotImplementedError
 
 
 class SeenConversationOut(SeenOut):
