@@ -1,5 +1,6 @@
 """How many calls of AWS a request costs."""
 
+import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -46,6 +47,27 @@ def again(caller: Caller, function: str, path: str) -> Answer:
         answer = caller.call(function, "GET", path)
         if time.time() // 60 == minute:
             return answer
+
+
+@pytest.mark.parametrize(
+    ("function", "path"),
+    [
+        ("voiceassist/auth", "/api/auth/me"),
+        ("voiceassist/conversations", "/api/conversations"),
+        ("voiceassist/folders", "/api/folders"),
+    ],
+)
+def test_no_request_starts_a_thread(function: str, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    registered()
+    ann, started, start = signed_in(), [], threading.Thread.start
+
+    def noted(thread: threading.Thread) -> None:
+        started.append(thread)
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", noted)
+    assert again(ann, function, path).status == 200
+    assert started == []
 
 
 def test_a_signed_in_read_costs_one_call_for_identity_and_one_for_its_data() -> None:

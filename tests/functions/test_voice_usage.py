@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from shared.domain.analytics.model.latencies import BOUNDS
-from shared.domain.chat.repository.usage import UsageRepository
+from shared.domain.ledger.repository.usage import UsageRepository
 from shared.kit.settings import SettingsError
 from shared.speech.costs import read_speech_prices
 from shared.tables.usage import UsageItem

@@ -1,14 +1,11 @@
 """What a person used and what is left of it, as turns leave it behind."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from shared.domain.knowledge.wiring import searching
 from shared.tables.usage import UsageItem
-from tests.functions import knowledge
 from tests.functions.streamed import images, inserted
 from tests.servers.models import Reply
 from tests.turns.conftest import Opened, Running
@@ -64,17 +61,13 @@ def test_turns_are_told_by_day_model_and_tool_with_what_is_left(running: Running
 
 class TestMeaning:
     @pytest.fixture
-    def environ(self, environ: dict[str, str]) -> Iterator[dict[str, str]]:
-        knowledge.forget()
-        searching.embedder.cache_clear()
-        yield environ | {
+    def environ(self, environ: dict[str, str]) -> dict[str, str]:
+        return environ | {
             "PARLEY_EMBEDDINGS": "openai",
             "PARLEY_EMBEDDING_MODEL": "an-embedder",
             "PARLEY_EMBEDDING_DIMENSION": "2",
             "PARLEY_MODEL_PRICES": '{"a-model": {"input": 1, "output": 2}, "an-embedder": {"input": 3, "output": 0}}',
         }
-        knowledge.forget()
-        searching.embedder.cache_clear()
 
     def test_what_is_read_to_find_passages_is_entered_too(self, running: Running) -> None:
         key = running.key()

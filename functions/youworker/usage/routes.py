@@ -2,8 +2,8 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
-from shared.domain.chat.service.spending import USUAL_DAYS, SpendingService
-from shared.domain.chat.wiring.spending import spending_service
+from shared.domain.ledger.service.spending import USUAL_DAYS, SpendingService
+from shared.domain.ledger.wiring.spending import spending_service
 from shared.web.dialects import detail
 from shared.web.gate import CurrentUser
 from shared.web.usage import UsageOut

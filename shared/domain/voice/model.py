@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from shared.audio import wav
-from shared.domain.chat.model.usage import Call
+from shared.domain.ledger.model.usage import Call
 from shared.kit.errors import Invalid
 from shared.speech import RATE
 

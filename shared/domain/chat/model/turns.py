@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from shared.domain.chat.model.events import Text, TurnEvent
-from shared.domain.chat.model.quotas import Amount
+from shared.domain.ledger.model.quotas import Amount
 from shared.kit.principal import Principal, Product, Role
 
 SPACE = UUID("0d6a7f0e-53b4-4d0e-8f0c-9f7d1f6f2c55")

@@ -8,11 +8,11 @@ from enum import Enum
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.transactions import TransactWrite
 
-from shared.domain.chat.model.quotas import Amount
 from shared.domain.chat.model.turns import Frame, State, Turn
-from shared.domain.chat.model.usage import Spent
 from shared.domain.chat.repository.turns import TurnRepository
-from shared.domain.chat.repository.usage import UsageRepository
+from shared.domain.ledger.model.quotas import Amount, Reserved
+from shared.domain.ledger.model.usage import About, Spent
+from shared.domain.ledger.repository.usage import UsageRepository
 from shared.tables.transactions import agreed, codes, transact
 
 REFUSED = "ConditionalCheckFailed"
@@ -32,7 +32,7 @@ class Book:
     def open(self, turn: Turn, allowance: Amount) -> Opening:
         def fill(transaction: TransactWrite) -> None:
             self.turns.open(transaction, turn)
-            self.usage.reserve(transaction, turn.owner, turn.day, turn.reserved, allowance)
+            self.usage.reserve(transaction, reserved(turn), allowance)
 
         try:
             transact(fill)
@@ -51,10 +51,18 @@ class Book:
 
         def fill(transaction: TransactWrite) -> None:
             self.turns.close(transaction, turn, frame, state)
-            self.usage.settle(transaction, turn, spent, now)
+            self.usage.settle(transaction, reserved(turn), about(turn), spent, now)
 
         return fill
 
     def close(self, turn: Turn, frame: Frame, state: State, spent: Spent, now: datetime) -> bool:
         """Without an answer to store. False when the turn is in other hands, or over."""
         return agreed(self.closing(turn, frame, state, spent, now))
+
+
+def reserved(turn: Turn) -> Reserved:
+    return Reserved(turn.owner, turn.day, turn.reserved)
+
+
+def about(turn: Turn) -> About:
+    return About("turn", turn.id, turn.ask.conversation_id)

@@ -12,8 +12,8 @@ from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from shared.domain.chat.model.events import packed, unpacked
-from shared.domain.chat.model.quotas import Amount
 from shared.domain.chat.model.turns import KEPT_HOURS, Ask, Ear, Frame, State, Turn
+from shared.domain.ledger.model.quotas import Amount
 from shared.kit.clock import rfc3339
 from shared.kit.errors import Stale
 from shared.tables.turns import TurnItem

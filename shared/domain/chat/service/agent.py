@@ -7,8 +7,9 @@ from time import monotonic
 from typing import Any
 
 from shared.domain.chat.model.events import Noted, Proposed, Text, ToolBegan, ToolEnded, TurnEvent
-from shared.domain.chat.model.usage import Call, ToolUse
-from shared.embeddings.metering import Read
+from shared.domain.ledger.model.usage import Call, ToolUse
+from shared.domain.ledger.service.pricing import priced
+from shared.kit.metering import Used
 from shared.llm import (
     Cancelled,
     Cited,
@@ -95,10 +96,9 @@ class Agent:
                     said.reason = reason.value
                     said.facts |= facts
 
-    def embedded(self, reads: Sequence[Read]) -> Iterator[Call]:
+    def embedded(self, heard: Sequence[Used]) -> Iterator[Call]:
         """What was read to find passages is paid for like what is said."""
-        for read in reads:
-            yield replace(self._call(Usage(read.tokens, 0, model=read.model)), kind="embedding")
+        return (priced(each, self.prices) for each in heard)
 
     def _call(self, usage: Usage) -> Call:
         return Call(

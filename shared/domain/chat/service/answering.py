@@ -14,9 +14,9 @@ from shared.domain.chat.service.citing import citations
 from shared.domain.chat.service.ending import Ending
 from shared.domain.chat.service.gathering import Gathering
 from shared.domain.chat.service.live import Live, Pulse, Scribe
-from shared.embeddings.metering import metered
 from shared.kit.clock import rfc3339, utc_now
 from shared.kit.errors import Exhausted, Refusal, Stale
+from shared.kit.metering import metered
 from shared.kit.observability import logger
 from shared.kit.principal import Principal, Product
 from shared.llm import Reason

@@ -4,17 +4,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from shared.domain.chat.model.quotas import Cost, QuotaSettings, reservation
 from shared.domain.chat.model.turns import Ask, Ear, Frame, State, Turn, answer_id
-from shared.domain.chat.model.usage import day_of, next_day
 from shared.domain.chat.repository.book import Book, Opening
 from shared.domain.chat.repository.turns import TurnRepository
 from shared.domain.conversations.model.conversations import owner_of
 from shared.domain.conversations.model.threads import Draft, Message
 from shared.domain.conversations.service.threads import ThreadService
+from shared.domain.ledger.model.quotas import Cost, QuotaSettings, reservation, used_up
+from shared.domain.ledger.model.usage import day_of
 from shared.kit.clock import Clock, utc_now
-from shared.kit.errors import Exhausted, NotFound
-from shared.kit.ids import is_id, new_id
+from shared.kit.errors import NotFound
+from shared.kit.ids import is_id
+from shared.kit.making import new_id
 from shared.kit.observability import logger
 from shared.kit.principal import Principal
 
@@ -62,7 +63,7 @@ class AskingService:
             case Opening.THERE:
                 return Asked(self.turns.get(turn.owner, turn.id) or turn, again=True)
             case Opening.SPENT:
-                raise spent(self.now)
+                raise used_up(self.now())
 
     def stop(self, user: Principal, turn_id: str) -> Turn:
         """Heard by the worker within a second. What is over already stays as it is."""
@@ -122,10 +123,3 @@ class AskingService:
             self.workers.call(turn)
         except Exception:  # noqa: BLE001  # the question is stored and will be answered
             logger.exception("no worker could be called; the turn will be found", extra={"turn": turn.id})
-
-
-def spent(now: Clock) -> Exhausted:
-    wait = int((next_day(now()) - now()).total_seconds()) + 1
-    return Exhausted(
-        "Today's allowance is used up. It begins anew at midnight UTC.", retry_after=wait, code="QUOTA_EXCEEDED"
-    )

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from shared.domain.chat.model.quotas import estimated
 from shared.domain.chat.model.turns import Ask, Line
+from shared.domain.ledger.model.quotas import estimated
 from shared.kit.principal import Product
 from shared.llm import Message, Passage, Request, Speaker
 from shared.safety.data import as_data, new_nonce, rule
@@ -28,6 +28,7 @@ LENGTHS = {
     "medium": "Answer in one to three paragraphs.",
     "detailed": "Answer in detail, in sections where that helps.",
 }
+PROPOSED = "what became of what you proposed before"
 MODES = {"precise": 0.2, "fast": 0.5, "balanced": 0.7, "default": 0.7, "quality": 0.5, "creative": 1.0}
 Value = TypeVar("Value", int, float)
 SPEAKERS = {"user": Speaker.USER, "assistant": Speaker.ASSISTANT}
@@ -60,6 +61,7 @@ class Material:
 
     history: Sequence[Line] = ()
     wishes: Wishes = field(default_factory=Wishes)
+    outcomes: str = ""
     patient: str = ""
     papers: Sequence[Paper] = ()
     passages: Sequence[Passage] = ()
@@ -113,6 +115,7 @@ def instructions(ask: Ask, material: Material, nonce: str) -> str:
 def knowledge(material: Material, nonce: str, budget: int) -> Iterable[str]:
     """Every piece is data. What no longer fits is left out, the least important last."""
     pieces = [
+        *([as_data(material.outcomes, nonce, source=PROPOSED)] if material.outcomes else ()),
         *([as_data(material.patient, nonce, source="clinical context")] if material.patient else ()),
         *(
             as_data(each.text, nonce, source=each.title, number=number)

@@ -5,13 +5,13 @@ from typing import Any
 
 from shared.domain.chat.model.events import Done, Failed, TurnEvent
 from shared.domain.chat.model.turns import Frame, State, Turn
-from shared.domain.chat.model.usage import Spent
 from shared.domain.chat.repository.book import Book
 from shared.domain.chat.repository.turns import TurnRepository
 from shared.domain.chat.service.agent import Said
 from shared.domain.chat.service.live import Live
 from shared.domain.conversations.model.threads import Draft, Speaker
 from shared.domain.conversations.service.threads import ThreadService
+from shared.domain.ledger.model.usage import Spent
 from shared.kit.agreeing import agreeing
 from shared.kit.clock import Clock, rfc3339, utc_now
 from shared.kit.errors import NotFound, Stale

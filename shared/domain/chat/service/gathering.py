@@ -14,9 +14,14 @@ from shared.llm import Passage
 
 USUAL_MESSAGES = 40
 Found = TypeVar("Found")
+Outcomes = Callable[[str, Sequence[str]], str]
 
 
 def no_patient(_: Ask) -> str:
+    return ""
+
+
+def no_outcomes(_user_id: str, _action_ids: Sequence[str]) -> str:
     return ""
 
 
@@ -30,13 +35,15 @@ def no_papers(_ask: Ask, _message_ids: Sequence[str]) -> Sequence[Paper]:
 
 @dataclass(frozen=True, slots=True)
 class Gathering:
-    """`retrieve` finds passages that the person may read; `papers` reads the files of messages, the newest first.
+    """`retrieve` finds passages that the person may read; `papers` reads the files of messages, the newest first;
+    `outcomes` says what became of actions that the assistant proposed.
 
     What cannot be had is left out, and logged.
     """
 
     threads: ThreadService
     conversations: ConversationService
+    outcomes: Outcomes = no_outcomes
     patient: Callable[[Ask], str] = no_patient
     papers: Callable[[Ask, Sequence[str]], Sequence[Paper]] = no_papers
     retrieve: Callable[[Ask], Sequence[Passage]] = nothing
@@ -48,6 +55,7 @@ class Gathering:
         return Material(
             history=ask.history or [Line(each.role.value, each.content) for each in said],
             wishes=wishes,
+            outcomes=attempted(lambda: self.outcomes(ask.user_id, proposed(said)), ""),
             patient=attempted(lambda: self.patient(ask), ""),
             papers=attempted(lambda: self.papers(ask, spoken), ()),
             passages=attempted(lambda: self.retrieve(ask), ()),
@@ -73,6 +81,10 @@ class Gathering:
         said = self.threads.tail(ask.principal, ask.conversation_id, ask.branch_id, most + 1)
         place = next((number for number, each in enumerate(said) if each.id == ask.message_id), len(said))
         return said[:place][-most:]
+
+
+def proposed(said: Sequence[Message]) -> list[str]:
+    return [str(action["id"]) for each in said for action in each.metadata.get("actions", ())]
 
 
 def attempted(find: Callable[[], Found], otherwise: Found) -> Found:

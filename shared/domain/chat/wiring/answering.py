@@ -9,13 +9,12 @@ from shared.domain.chat.service.agent import Agent
 from shared.domain.chat.service.answering import AnsweringService
 from shared.domain.chat.service.briefing import Briefing
 from shared.domain.chat.service.ending import Ending
-from shared.domain.chat.service.gathering import Gathering
+from shared.domain.chat.service.gathering import Gathering, Outcomes, no_outcomes
 from shared.domain.chat.wiring.asking import book, turn_repository
 from shared.domain.chat.wiring.material import meaning, papers, patient, retrieve
+from shared.domain.chat.wiring.models import outside_model
 from shared.domain.chat.wiring.tools import own_tools, remote_tools
 from shared.domain.conversations.wiring.conversations import conversation_service, thread_service
-from shared.domain.privacy.service.screened import ScreenedModel
-from shared.domain.privacy.wiring import privacy_service
 from shared.kit.principal import Principal
 from shared.kit.settings import Settings, setting
 from shared.llm import Model
@@ -38,14 +37,9 @@ class ContextSettings(Settings):
 
 @cache
 def model() -> Model:
-    settings = ModelSettings.load()
-    if settings.provider is Provider.OPENAI:
-        from shared.llm.openai import OpenAIModel  # noqa: PLC0415  # each costs its own imports
-
-        found = OpenAIModel(settings)
-        found.warm()
-        return ScreenedModel(found, privacy_service)
-    from shared.llm.extractive import ExtractiveModel  # noqa: PLC0415  # as above
+    if ModelSettings.load().provider is Provider.OPENAI:
+        return outside_model(sure=True)
+    from shared.llm.extractive import ExtractiveModel  # noqa: PLC0415  # costs its own imports
 
     return ExtractiveModel(meaning())
 
@@ -63,13 +57,13 @@ def tools_for(more: More, user: Principal) -> Toolbox:
 
 
 @cache
-def answering_service(more: More = no_more) -> AnsweringService:
-    """`more` are tools of a person's own, which only some functions may run."""
+def answering_service(more: More = no_more, outcomes: Outcomes = no_outcomes) -> AnsweringService:
+    """`more` are tools of a person's own, which only some functions may run; `outcomes` what came of their use."""
     turns: TurnRepository = turn_repository()
     return AnsweringService(
         turns=turns,
         ending=Ending(turns, book(), thread_service()),
-        gathering=Gathering(thread_service(), conversation_service(), patient, papers, retrieve),
+        gathering=Gathering(thread_service(), conversation_service(), outcomes, patient, papers, retrieve),
         briefing=Briefing(ContextSettings.load().tokens),
         agent=Agent(model(), read_prices(ModelSettings.load().prices)),
         toolbox=partial(tools_for, more),

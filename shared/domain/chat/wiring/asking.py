@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 from functools import cache
 
-from shared.domain.chat.model.quotas import QuotaSettings
 from shared.domain.chat.model.turns import Turn
 from shared.domain.chat.repository.book import Book
 from shared.domain.chat.repository.turns import TurnRepository
-from shared.domain.chat.repository.usage import UsageRepository
 from shared.domain.chat.service.again import AgainService
 from shared.domain.chat.service.asking import AskingService
-from shared.domain.chat.service.metering import MeteringService
 from shared.domain.chat.service.waiting import Waiting
 from shared.domain.conversations.wiring.conversations import thread_service
+from shared.domain.ledger.model.quotas import QuotaSettings
+from shared.domain.ledger.repository.usage import UsageRepository
 from shared.invoking import Invoker
 from shared.invoking.lambdas import LambdaInvoker
 from shared.llm.costs import cost_by, read_prices
@@ -56,11 +55,6 @@ def asking_service() -> AskingService:
 @cache
 def waiting() -> Waiting:
     return Waiting(asking_service(), thread_service())
-
-
-@cache
-def metering_service() -> MeteringService:
-    return MeteringService(UsageRepository(), QuotaSettings.load())
 
 
 @cache

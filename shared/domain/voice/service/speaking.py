@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from queue import SimpleQueue
 from threading import Thread
 
-from shared.domain.chat.service.metering import Held
+from shared.domain.ledger.service.metering import Held
 from shared.domain.voice.model import call_of, portions
 from shared.domain.voice.service.talking import TalkingService
 from shared.kit.errors import Refusal

@@ -7,7 +7,7 @@ from functools import partial
 
 from shared.audio import wav
 from shared.audio.reading import clip_of
-from shared.domain.chat.service.metering import MeteringService
+from shared.domain.ledger.service.metering import MeteringService
 from shared.domain.voice.model import call_of, endless_head
 from shared.kit.errors import Invalid, Refusal
 from shared.kit.observability import logger

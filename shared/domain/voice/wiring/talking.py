@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from shared.domain.chat.wiring.asking import metering_service
+from shared.domain.ledger.wiring.metering import metering_service
 from shared.domain.voice.service.talking import TalkingService
 from shared.domain.voice.wiring.speech import synthesizer, transcriber
 from shared.speech.costs import read_speech_prices

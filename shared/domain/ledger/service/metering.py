@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from shared.domain.chat.model.quotas import QuotaSettings
-from shared.domain.chat.model.usage import Call, day_of
-from shared.domain.chat.repository.usage import UsageRepository
-from shared.domain.chat.service.asking import spent
 from shared.domain.conversations.model.conversations import owner_of
+from shared.domain.ledger.model.quotas import Amount, QuotaSettings, Reserved, used_up
+from shared.domain.ledger.model.usage import Call, day_of
+from shared.domain.ledger.repository.usage import UsageRepository
 from shared.kit.clock import Clock, utc_now
 from shared.kit.principal import Principal
 
@@ -22,6 +21,10 @@ class Held:
     owner: str
     day: str
     micros: int
+
+    @property
+    def reserved(self) -> Reserved:
+        return Reserved(self.owner, self.day, Amount(micros=self.micros))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,8 @@ class MeteringService:
         """Without a limit in money there is nothing to keep free."""
         allowed = self.quotas.allowance.micros
         held = Held(owner_of(user), day_of(self.now()), micros if allowed else 0)
-        if held.micros and not self.usage.hold(held.owner, held.day, held.micros, allowed):
-            raise spent(self.now)
+        if held.micros and not self.usage.hold(held.reserved, Amount(micros=allowed)):
+            raise used_up(self.now())
         return held
 
     def enter(self, held: Held, call: Call) -> None:
@@ -55,4 +58,4 @@ class MeteringService:
 
     def release(self, held: Held) -> None:
         if held.micros:
-            self.usage.release(held.owner, held.day, held.micros)
+            self.usage.release(held.reserved)

@@ -1,8 +1,11 @@
-"""What turns and speech cost, and what a person may spend."""
+"""What models, speech and tools cost, and what a person may spend."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+
+INDEXING, SEARCH = "indexing", "search"
+ASIDE = frozenset({INDEXING, SEARCH})  # are no turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,15 @@ class Spent:
     @property
     def unpriced(self) -> int:
         return sum(call.micros is None for call in self.calls)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What something was used for."""
+
+    kind: str
+    id: str
+    conversation_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

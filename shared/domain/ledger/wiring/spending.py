@@ -3,9 +3,9 @@
 from functools import cache
 
 from shared.domain.analytics.wiring.counting import analytics_service
-from shared.domain.chat.model.quotas import QuotaSettings
-from shared.domain.chat.repository.usage import UsageRepository
-from shared.domain.chat.service.spending import SpendingService
+from shared.domain.ledger.model.quotas import QuotaSettings
+from shared.domain.ledger.repository.usage import UsageRepository
+from shared.domain.ledger.service.spending import SpendingService
 
 
 @cache

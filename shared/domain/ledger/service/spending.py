@@ -7,10 +7,10 @@ from datetime import datetime
 from shared.domain.analytics.model.figures import Figures
 from shared.domain.analytics.model.periods import latest
 from shared.domain.analytics.service.reading import AnalyticsService
-from shared.domain.chat.model.quotas import Amount, QuotaSettings
-from shared.domain.chat.model.usage import Day, next_day
-from shared.domain.chat.repository.usage import UsageRepository
 from shared.domain.conversations.model.conversations import owner_of
+from shared.domain.ledger.model.quotas import Amount, QuotaSettings
+from shared.domain.ledger.model.usage import Day, next_day
+from shared.domain.ledger.repository.usage import UsageRepository
 from shared.kit.clock import Clock, utc_now
 from shared.kit.principal import Principal, Product
 

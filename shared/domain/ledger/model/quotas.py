@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
+from shared.domain.ledger.model.usage import next_day
+from shared.kit.errors import Exhausted
 from shared.kit.settings import Settings, setting
 
 OVERHEAD = 3_000  # tokens of instructions, history and passages that a usual turn sends along
@@ -38,6 +41,22 @@ class Amount:
 
     tokens: int = 0
     micros: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """Kept free in a day of somebody's."""
+
+    owner: str
+    day: str
+    amount: Amount
+
+
+def used_up(now: datetime) -> Exhausted:
+    wait = int((next_day(now) - now).total_seconds()) + 1
+    return Exhausted(
+        "Today's allowance is used up. It begins anew at midnight UTC.", retry_after=wait, code="QUOTA_EXCEEDED"
+    )
 
 
 def estimated(text: str) -> int:

@@ -10,9 +10,8 @@ from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from shared.domain.chat.model.quotas import Amount
-from shared.domain.chat.model.turns import Turn
-from shared.domain.chat.model.usage import Call, Day, Spent, day_of
+from shared.domain.ledger.model.quotas import Amount, Reserved
+from shared.domain.ledger.model.usage import ASIDE, About, Call, Day, Spent
 from shared.kit.clock import rfc3339
 from shared.kit.ids import ordered_id
 from shared.tables.transactions import agreed
@@ -23,59 +22,38 @@ KEPT_DAYS = 400
 
 @dataclass(frozen=True, slots=True)
 class UsageRepository:
-    def reserve(self, transaction: TransactWrite, owner: str, day: str, amount: Amount, allowance: Amount) -> None:
+    def reserve(self, transaction: TransactWrite, wanted: Reserved, allowance: Amount) -> None:
         """Only where the day's allowance still holds it."""
-        actions: list[Action] = [
-            UsageItem.spoken_for.add(amount.tokens),
-            UsageItem.micros_spoken_for.add(amount.micros),
-        ]
-        item = UsageItem(owner, day_place(day))
-        transaction.update(item, actions=actions, condition=within(amount, allowance))
+        item = UsageItem(wanted.owner, day_place(wanted.day))
+        transaction.update(item, actions=spoken_for(wanted.amount), condition=within(wanted.amount, allowance))
 
-    def enter_aside(self, owner: str, kind: str, about: str, spent: Spent, now: datetime) -> None:
-        """What was used outside of a turn, and so was not reserved."""
-        day = day_of(now)
-        entry = entry_item(owner, day, spent, now)
-        entry.kind, entry.turn_id = kind, about
+    def enter_aside(self, reserved: Reserved, about: About, spent: Spent, now: datetime) -> None:
+        agreed(lambda transaction: self.settle(transaction, reserved, about, spent, now))
 
-        def fill(transaction: TransactWrite) -> None:
-            actions = [
-                UsageItem.spoken_for.add(spent.tokens),
-                UsageItem.micros_spoken_for.add(spent.micros),
-                *used(spent),
-            ]
-            transaction.update(UsageItem(owner, day_place(day)), actions=actions)
-            transaction.save(entry, condition=UsageItem.place.does_not_exist())
+    def settle(
+        self, transaction: TransactWrite, reserved: Reserved, about: About, spent: Spent, now: datetime
+    ) -> None:
+        """What was reserved goes back, what was used is entered; in the same transaction as what came of it."""
+        more = Amount(spent.tokens - reserved.amount.tokens, spent.micros - reserved.amount.micros)
+        actions = [*spoken_for(more), *used(about, spent)]
+        transaction.update(UsageItem(reserved.owner, day_place(reserved.day)), actions=actions)
+        entry = entry_item(reserved, about, spent, now)
+        transaction.save(entry, condition=UsageItem.place.does_not_exist())
 
-        agreed(fill)
-
-    def settle(self, transaction: TransactWrite, turn: Turn, spent: Spent, now: datetime) -> None:
-        """What was reserved goes back, what was used is entered; in the same transaction as the answer."""
-        actions: list[Action] = [
-            UsageItem.spoken_for.add(spent.tokens - turn.reserved.tokens),
-            UsageItem.micros_spoken_for.add(spent.micros - turn.reserved.micros),
-            *used(spent),
-        ]
-        transaction.update(UsageItem(turn.owner, day_place(turn.day)), actions=actions)
-        entry = entry_item(turn.owner, turn.day, spent, now)
-        entry.kind, entry.turn_id, entry.conversation_id = "turn", turn.id, turn.ask.conversation_id
-        transaction.save(entry)
-
-    def hold(self, owner: str, day: str, micros: int, allowed: int) -> bool:
-        """Keeps money free for speech; False where the day's allowance does not hold it any more."""
-        amount = Amount(micros=micros)
+    def hold(self, wanted: Reserved, allowance: Amount) -> bool:
+        """False where the day's allowance does not hold it any more."""
+        item = UsageItem(wanted.owner, day_place(wanted.day))
         try:
-            UsageItem(owner, day_place(day)).update(
-                actions=[UsageItem.micros_spoken_for.add(micros)], condition=within(amount, Amount(micros=allowed))
-            )
+            item.update(actions=spoken_for(wanted.amount), condition=within(wanted.amount, allowance))
         except UpdateError as error:
             if error.cause_response_code != "ConditionalCheckFailedException":
                 raise
             return False
         return True
 
-    def release(self, owner: str, day: str, micros: int) -> None:
-        UsageItem(owner, day_place(day)).update(actions=[UsageItem.micros_spoken_for.add(-micros)])
+    def release(self, reserved: Reserved) -> None:
+        back = Amount(-reserved.amount.tokens, -reserved.amount.micros)
+        UsageItem(reserved.owner, day_place(reserved.day)).update(actions=spoken_for(back))
 
     def enter(self, owner: str, day: str, call: Call, held: int, now: datetime) -> None:
         """Speech, once: the day's sums and its entry in one transaction, whose repetition changes nothing."""
@@ -119,23 +97,32 @@ def day_place(day: str) -> str:
     return f"day#{day}"
 
 
-def used(spent: Spent) -> list[Action]:
+def spoken_for(amount: Amount) -> list[Action]:
+    return [UsageItem.spoken_for.add(amount.tokens), UsageItem.micros_spoken_for.add(amount.micros)]
+
+
+def used(about: About, spent: Spent) -> list[Action]:
     return [
         UsageItem.input_tokens.add(spent.input_tokens),
         UsageItem.output_tokens.add(spent.output_tokens),
         UsageItem.micros.add(spent.micros),
         UsageItem.unpriced.add(spent.unpriced),
-        UsageItem.turns.add(1),
+        UsageItem.turns.add(int(about.kind not in ASIDE)),
         UsageItem.tool_calls.add(len(spent.tools)),
+        UsageItem.audio_ms.add(sum(call.audio_ms for call in spent.calls)),
+        UsageItem.characters.add(sum(call.characters for call in spent.calls)),
     ]
 
 
-def entry_item(owner: str, day: str, spent: Spent, now: datetime) -> UsageItem:
+def entry_item(reserved: Reserved, about: About, spent: Spent, now: datetime) -> UsageItem:
     return UsageItem(
-        owner,
+        reserved.owner,
         f"entry#{ordered_id()}",
-        day=day,
+        day=reserved.day,
         at=rfc3339(now),
+        kind=about.kind,
+        turn_id=about.id,
+        conversation_id=about.conversation_id,
         first_token_ms=spent.first_token_ms,
         calls=[asdict(call) for call in spent.calls],
         tools=[{"name": tool.name, "failed": tool.failed, "latency_ms": tool.latency_ms} for tool in spent.tools],
