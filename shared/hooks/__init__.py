@@ -8,7 +8,6 @@ import binascii
 import hashlib
 import hmac
 import ipaddress
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
@@ -16,10 +15,9 @@ from typing import Protocol
 from shared.kit.errors import Refusal, Unprocessable
 from shared.reaching import NotAllowed, ReachSettings
 from shared.reaching.addresses import is_public
-from shared.reaching.dav import Address, parts_of
+from shared.reaching.urls import place_of
 
 PREFIX = "whsec_"
-SECRET_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +49,8 @@ class Poster(Protocol):
         """Raises a refusal of `shared.reaching` when it could not be told at all."""
 
 
-def new_secret() -> str:
-    return PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
+def secret_of(drawn: bytes) -> str:
+    return PREFIX + base64.b64encode(drawn).decode()
 
 
 def signed(event_id: str, timestamp: int, body: bytes, keys: Iterable[str]) -> str:
@@ -72,13 +70,13 @@ def signature(secret: str, what: bytes) -> str:
 def checked(url: str, settings: ReachSettings) -> str:
     """What a name leads to is looked at when it is dialled, every time; here only what can be seen of it."""
     try:
-        address, parts = Address.read(url), parts_of(url)
+        place = place_of(url, NotAllowed)
     except NotAllowed as error:
         raise Unprocessable("`url` is https://host/path, without a name in it", field="url") from error
-    known = {address.host.lower(), f"{address.host.lower()}:{address.port}"} & set(settings.allowed)
-    if parts.fragment:
+    known = {place.host.lower(), f"{place.host.lower()}:{place.port}"} & set(settings.allowed)
+    if place.fragment:
         raise Unprocessable("`url` has no part behind a #", field="url")
-    if not known and (address.scheme != "https" or not reachable(address.host)):
+    if not known and (place.scheme != "https" or not reachable(place.host)):
         raise Unprocessable("`url` begins with https:// and is on the public network", field="url")
     return url
 

@@ -5,12 +5,11 @@ What a receiver's server says could be what only we can reach: it is shown to no
 
 import http.client
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from shared.hooks import Letter, Posted
-from shared.reaching import Garbled
-from shared.reaching.dav import SAFE, Address, parts_of
+from shared.reaching import Garbled, NotAllowed
 from shared.reaching.lines import Lines, told
+from shared.reaching.urls import Place, place_of
 
 SECONDS = 10.0
 MOST = 64 * 1024  # of headers
@@ -23,19 +22,18 @@ class HttpPoster:
     seconds: float = SECONDS
 
     def post(self, url: str, letter: Letter) -> Posted:
-        address, query = Address.read(url), parts_of(url).query
-        path = f"{address.path}?{quote(query, safe=SAFE + '?')}" if query else address.path
+        place = place_of(url, NotAllowed)
         lines = Lines(self.allowed, self.authority, self.seconds, MOST)
         with told():
-            return self._sent(lines, address, path, letter)
+            return self._sent(lines, place, letter)
 
-    def _sent(self, lines: Lines, address: Address, path: str, letter: Letter) -> Posted:
-        line = lines.open(address.host, address.port, secret=address.scheme == "https")
+    def _sent(self, lines: Lines, place: Place, letter: Letter) -> Posted:
+        line = lines.open(place.host, place.port, secret=place.scheme == "https")
         try:
-            wire = http.client.HTTPConnection(address.host, address.port)
+            wire = http.client.HTTPConnection(place.host, place.port)
             wire.auto_open = 0
             wire.sock = line
-            wire.request("POST", path, letter.body, headers(letter))
+            wire.request("POST", place.resource, letter.body, headers(letter))
             return Posted(wire.getresponse().status)
         except http.client.HTTPException as error:
             raise Garbled("The server does not speak HTTP, or broke off") from error

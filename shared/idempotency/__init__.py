@@ -2,7 +2,7 @@
 
 A client names its request with `Idempotency-Key`. The first to arrive leases the key; a twin that
 arrives while it runs is told to wait; later ones get the stored answer. A crash leaves a lease, which runs out when
-whoever took it must have ended.
+whoever took it must have ended. Whoever tries the same request again has the seed that its first try drew.
 """
 
 from collections.abc import Mapping
@@ -26,6 +26,9 @@ class Kept:
 class Begun:
     """The key is ours until the lease runs out."""
 
+    seed: bytes
+    again: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class Running:
@@ -45,4 +48,5 @@ class KeyStore(Protocol):
 
     def keep(self, scope: str, answer: Kept) -> None: ...
 
-    def release(self, scope: str) -> None: ...
+    def release(self, scope: str) -> None:
+        """Nothing came about, as far as is known: the lease ends now."""

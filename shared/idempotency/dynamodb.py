@@ -1,12 +1,15 @@
-"""Keys in a table of their own; a claim is one conditional write."""
+"""Keys in a table of their own; a claim is one conditional write, and two more where an earlier try has ended."""
 
 import json
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from pynamodb.exceptions import PutError
+from pynamodb.exceptions import PutError, UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 
 from shared.idempotency import (
     KEPT_SECONDS,
@@ -20,6 +23,8 @@ from shared.idempotency import (
 from shared.tables.idempotency import IdempotencyItem as Item
 
 RUNNING, DONE = "running", "done"
+SEED_BYTES = 32
+REFUSED = "ConditionalCheckFailedException"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,31 +33,29 @@ class TableKeyStore:
 
     def claim(self, scope: str, fingerprint: str, seconds: int) -> Claim:
         now = int(self.now())
+        seed = secrets.token_bytes(SEED_BYTES)
         item = Item(
             scope,
             fingerprint=fingerprint,
             state=RUNNING,
             lease_until=now + seconds,
+            seed=seed,
             expires_at=timedelta(seconds=KEPT_SECONDS),
         )
-        free = Item.scope.does_not_exist() | ((Item.state == RUNNING) & (Item.lease_until < now))
-        try:
-            item.save(condition=free)
-        except PutError as error:
-            if error.cause_response_code != "ConditionalCheckFailedException":
-                raise
-            return self._found(scope, fingerprint)
-        return Begun()
+        if saved(item, Item.scope.does_not_exist()):
+            return Begun(seed)
+        before = next(iter(Item.query(scope, consistent_read=True)), None)
+        if before is not None and before.state == RUNNING and before.lease_until < now:
+            return self._taken_over(item, before)
+        return found(before, fingerprint)
 
-    def _found(self, scope: str, fingerprint: str) -> Claim:
-        item = next(iter(Item.query(scope, consistent_read=True)), None)
-        if item is None:
-            return Running()  # released between the two calls: the twin failed, and the client may try again
-        if item.fingerprint != fingerprint:
-            return Mismatch()
-        if item.state == RUNNING:
-            return Running()
-        return Kept(int(item.status), json.loads(item.headers), item.body)
+    def _taken_over(self, item: Item, before: Item) -> Claim:
+        """From whoever has ended. With another request it is a new beginning."""
+        again = before.fingerprint == item.fingerprint and before.seed is not None
+        if again:
+            item.seed = before.seed
+        unchanged = (Item.state == RUNNING) & (Item.lease_until == before.lease_until)
+        return Begun(item.seed, again) if saved(item, unchanged) else Running()
 
     def keep(self, scope: str, answer: Kept) -> None:
         if len(answer.body) > LARGEST_KEPT:
@@ -68,4 +71,29 @@ class TableKeyStore:
         )
 
     def release(self, scope: str) -> None:
-        Item(scope).delete()
+        try:
+            free: list[Action] = [Item.state.set(RUNNING), Item.lease_until.set(0)]
+            Item(scope).update(actions=free, condition=Item.scope.exists())
+        except UpdateError as error:  # what has gone by its time is free
+            if error.cause_response_code != REFUSED:
+                raise
+
+
+def saved(item: Item, condition: Condition) -> bool:
+    try:
+        item.save(condition=condition)
+    except PutError as error:
+        if error.cause_response_code != REFUSED:
+            raise
+        return False
+    return True
+
+
+def found(item: Item | None, fingerprint: str) -> Claim:
+    if item is None:
+        return Running()  # gone by its time between the two calls: the client may try again
+    if item.fingerprint != fingerprint:
+        return Mismatch()
+    if item.state == RUNNING:
+        return Running()
+    return Kept(int(item.status), json.loads(item.headers), item.body)

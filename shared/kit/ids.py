@@ -30,3 +30,7 @@ def ordered_id() -> str:
 
 def new_secret(size: int = 32) -> str:
     return secrets.token_urlsafe(size)
+
+
+def new_bytes(size: int) -> bytes:
+    return secrets.token_bytes(size)

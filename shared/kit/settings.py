@@ -69,7 +69,7 @@ class Settings:
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Self:
-        hints = get_type_hints(cls)
+        hints = _hints(cls)  # type: ignore[arg-type]  # a class is hashable
         values: dict[str, Any] = {}
         for each in fields(cls):
             name = each.metadata["name"]
@@ -95,18 +95,28 @@ class Settings:
 
     @classmethod
     def variables(cls) -> tuple[Variable, ...]:
-        hints = get_type_hints(cls)
-        return tuple(
-            Variable(
-                name=each.metadata["name"],
-                kind=READERS[hints[each.name]][0],
-                default=None if each.default is MISSING else _written(each.default),
-                doc=each.metadata["doc"],
-                secret=each.metadata["secret"],
-                owner=cls.__name__,
-            )
-            for each in fields(cls)
+        told: tuple[Variable, ...] = _variables(cls)  # type: ignore[arg-type]  # as above
+        return told
+
+
+@cache
+def _hints(cls: Any) -> dict[str, Any]:
+    return get_type_hints(cls)
+
+
+@cache
+def _variables(cls: Any) -> tuple[Variable, ...]:
+    return tuple(
+        Variable(
+            name=each.metadata["name"],
+            kind=READERS[_hints(cls)[each.name]][0],
+            default=None if each.default is MISSING else _written(each.default),
+            doc=each.metadata["doc"],
+            secret=each.metadata["secret"],
+            owner=cls.__name__,
         )
+        for each in fields(cls)
+    )
 
 
 def _written(value: object) -> str:
@@ -152,4 +162,13 @@ class StageSettings(Settings):
 class FrontendSettings(Settings):
     public_url: str = setting(
         "PUBLIC_URL", default="http://localhost:5173", doc="Address of the frontend that links open."
+    )
+
+
+@dataclass(frozen=True)
+class CorsSettings(Settings):
+    origins: tuple[str, ...] = setting(
+        "PARLEY_CORS_ORIGINS",
+        default=("http://localhost:3000", "http://localhost:5173", "http://localhost:5174"),
+        doc="Origins whose pages may call the APIs.",
     )

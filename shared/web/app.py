@@ -3,7 +3,6 @@
 import asyncio
 import signal
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from types import FrameType
 from typing import Any
@@ -21,7 +20,7 @@ from shared.kit.errors import Refusal
 from shared.kit.observability import emit, logger, traced
 from shared.kit.principal import Product
 from shared.kit.request import current_request
-from shared.kit.settings import Settings, setting
+from shared.kit.settings import CorsSettings
 from shared.web import wiring
 from shared.web.dialect import Dialect, answer
 from shared.web.edge import EXPOSED, Edge
@@ -33,15 +32,6 @@ from shared.web.routing import DialectRouter
 
 LARGEST_BODY = 1024 * 1024
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-
-
-@dataclass(frozen=True)
-class CorsSettings(Settings):
-    origins: tuple[str, ...] = setting(
-        "PARLEY_CORS_ORIGINS",
-        default=("http://localhost:3000", "http://localhost:5173", "http://localhost:5174"),
-        doc="Origins whose pages may call the APIs.",
-    )
 
 
 class Application:

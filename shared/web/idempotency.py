@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from shared.idempotency import Begun, Kept, KeyStore, Mismatch, Running
 from shared.kit.errors import Conflict, Invalid, Unprocessable
+from shared.kit.making import Try, begin_try
 from shared.kit.request import current_request
 from shared.web.adapted import time_left
 
@@ -29,6 +30,7 @@ def repeatable(endpoint: Endpoint) -> Endpoint:
 
 
 async def once(request: Request, run: Run, store: KeyStore, *, repeatable: bool) -> Response:
+    begin_try(None)
     key = request.headers.get(HEADER)
     if key is None or request.method not in WRITES:
         return await run(request)
@@ -37,7 +39,8 @@ async def once(request: Request, run: Run, store: KeyStore, *, repeatable: bool)
     scope = scope_of(request, key)
     claim = store.claim(scope, fingerprint(request, await request.body()), lease(request))
     match claim:
-        case Begun():
+        case Begun(seed, again):
+            begin_try(Try(seed, again))
             return await carried_out(request, run, store, scope)
         case Kept():
             return Response(claim.body, claim.status, {**claim.headers, "idempotency-replayed": "true"})

@@ -9,7 +9,7 @@ from shared.kit.errors import Unprocessable
 from shared.web.dialects import hybrid
 from shared.web.gate import CurrentUser
 
-router = hybrid.router(prefix="/api/admin/cache", tags=["admin cache"])
+router = hybrid.router(prefix="/api/admin/cache", tags=["admin cache"], strict=True)
 Caching = Annotated[CacheService, Depends(cache_service)]
 
 

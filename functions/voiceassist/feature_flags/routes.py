@@ -18,7 +18,7 @@ from shared.web.dialects import hybrid
 from shared.web.gate import CurrentUser
 from shared.web.people import MessageOut
 
-router = hybrid.router(prefix="/api/admin/feature-flags", tags=["admin feature flags"])
+router = hybrid.router(prefix="/api/admin/feature-flags", tags=["admin feature flags"], strict=True)
 experiments = hybrid.router(prefix="/api/flags", tags=["feature flags"])
 Flags = Annotated[FlagService, Depends(flag_service)]
 

@@ -27,10 +27,19 @@ async def index_file(body: FileIn, user: Admin, files: Files) -> hybrid.Hybrid[I
 @router.post("/scan-and-index", status_code=202)
 @limited(Limit("integration-scans", 10))
 async def scan_files(
-    user: Admin, files: Files, source_type: SourceType = "note", *, force_reindex: bool = False
+    user: Admin,
+    files: Files,
+    source_type: SourceType = "note",
+    *,
+    force_reindex: bool = False,
+    remove_missing: bool = False,
 ) -> hybrid.Hybrid[ScanOut]:
-    """Begins a walk over all files. What did not change since the last one is left alone, unless it is forced."""
-    return hybrid.ok(ScanOut.of(files.scan(user, source_type, force=force_reindex)))
+    """Begins a walk over all files. What did not change since the last one is left alone, unless it is forced.
+
+    Documents whose file is gone are removed; where these are all, or more than half of many, only if
+    `remove_missing` says so.
+    """
+    return hybrid.ok(ScanOut.of(files.scan(user, source_type, force=force_reindex, removes=remove_missing)))
 
 
 @router.get("/scans/{scan_id}")

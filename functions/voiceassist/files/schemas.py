@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from shared.domain.integrations.model import Scan
+from shared.domain.integrations.model import Scan, Scanned
 from shared.domain.knowledge.model.documents import Document
 from shared.kit.clock import rfc3339
 from shared.web.schemas import BothOut, In
@@ -38,6 +38,7 @@ class ScanOut(BothOut):
     status: str
     files_indexed: int
     files_unchanged: int
+    files_missing: int
     files_removed: int
     files_failed: int
     folders_waiting: int
@@ -50,10 +51,11 @@ class ScanOut(BothOut):
         return cls(
             scan_id=scan.id,
             status=scan.status,
-            files_indexed=scan.counts.get("indexed", 0),
-            files_unchanged=scan.counts.get("unchanged", 0),
-            files_removed=scan.counts.get("removed", 0),
-            files_failed=scan.counts.get("failed", 0),
+            files_indexed=scan.count(Scanned.INDEXED),
+            files_unchanged=scan.count(Scanned.UNCHANGED),
+            files_missing=scan.count(Scanned.MISSING),
+            files_removed=scan.count(Scanned.REMOVED),
+            files_failed=scan.count(Scanned.FAILED),
             folders_waiting=len(scan.waiting),
             problems=list(scan.problems),
             created_at=rfc3339(scan.created_at),

@@ -9,7 +9,7 @@ from shared.domain.chat.service.hearing import Hearing
 from shared.domain.chat.wiring.asking import asking_service
 from shared.domain.chat.wiring.speaking import sockets
 from shared.domain.connections.model import Connection
-from shared.domain.connections.wiring import connection_service
+from shared.domain.connections.wiring.visiting import connection_service
 from shared.domain.conversations.model.threads import Message
 from shared.domain.conversations.wiring.conversations import thread_service
 from shared.kit.clock import epoch_ms

@@ -1,6 +1,5 @@
 """Bodies and answers of accounts under `/api/integrations`."""
 
-import json
 from collections.abc import Mapping
 from typing import Literal
 
@@ -10,6 +9,7 @@ from shared.domain.integrations.model import IntegrationKind, State
 from shared.kit.clock import rfc3339
 from shared.kit.errors import Unprocessable
 from shared.mailboxes import ADDRESS
+from shared.reaching.tokens import Secret
 from shared.web.schemas import BothOut, In
 
 LINE = r"^[^\x00-\x1f\x7f\"]*$"
@@ -55,7 +55,7 @@ class IntegrationIn(In):
         """To be sealed: a password, or what tokens are had with."""
         if self.auth == "password" or self.refresh_token is None:
             return self.password if self.auth == "password" else None
-        return json.dumps({"client_secret": self.client_secret, "refresh_token": self.refresh_token})
+        return Secret(self.client_secret, self.refresh_token).written()
 
     def _names(self, kind: IntegrationKind) -> tuple[str, ...]:
         if kind is not IntegrationKind.MAIL:

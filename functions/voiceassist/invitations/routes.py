@@ -19,7 +19,7 @@ from shared.web.dialects import hybrid
 from shared.web.gate import CurrentUser, limited
 from shared.web.people import MessageOut
 
-router = hybrid.router(prefix="/api/admin/panel", tags=["invitations"])
+router = hybrid.router(prefix="/api/admin/panel", tags=["invitations"], strict=True)
 Invitations = Annotated[InvitationService, Depends(invitation_service)]
 Recovery = Annotated[RecoveryService, Depends(recovery_service)]
 Administration = Annotated[AdministrationService, Depends(administration_service)]

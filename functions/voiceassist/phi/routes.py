@@ -21,7 +21,7 @@ from shared.domain.privacy.wiring import privacy_service
 from shared.web.dialects import hybrid
 from shared.web.gate import CurrentUser
 
-router = hybrid.router(prefix="/api/admin/phi", tags=["admin phi"])
+router = hybrid.router(prefix="/api/admin/phi", tags=["admin phi"], strict=True)
 Privacy = Annotated[PrivacyService, Depends(privacy_service)]
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from shared.domain.calls.service.dialing import CallerSettings
+from shared.domain.calls.wiring.speaking import speech  # noqa: F401  # loaded before somebody waits for it
 from shared.domain.calls.wiring.webhooks import sockets, webhook_service
 from shared.kit.errors import Refusal
 from shared.kit.observability import logger
@@ -18,9 +19,7 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, int]:
     match request["routeKey"]:
         case "$connect":
             return connected(event)
-        case "$disconnect":
-            webhook_service().gone(request["connectionId"])
-        case _:
+        case "$default":
             heard(request["connectionId"], event.get("body") or "")
     return OK
 

@@ -124,6 +124,10 @@ def restored(now_is: Agent, version: Agent, now: datetime) -> Agent:
     return changed(now_is, {name: getattr(version, name) for name in VERSIONED}, now)
 
 
+def alike(one: Agent, other: Agent) -> bool:
+    return all(getattr(one, name) == getattr(other, name) for name in VERSIONED)
+
+
 def same(before: Agent, changes: Mapping[str, Any]) -> bool:
     return all(getattr(before, name) == value for name, value in changes.items())
 

@@ -14,6 +14,7 @@ from shared.domain.agents.model import (
     Agent,
     AgentStatus,
     Listed,
+    alike,
     changed,
     checked_line,
     checked_text,
@@ -31,7 +32,8 @@ from shared.domain.agents.repository import AgentRepository
 from shared.kit.agreeing import agreeing
 from shared.kit.clock import Clock, utc_now
 from shared.kit.errors import Conflict, Stale
-from shared.kit.ids import is_id, new_id
+from shared.kit.ids import is_id
+from shared.kit.making import made_before, new_id
 from shared.kit.paging import Page
 from shared.kit.principal import Principal
 
@@ -106,16 +108,21 @@ class AgentService:
 
     def roll_back(self, user: Principal, agent_id: str, number: int) -> Agent:
         then = self.version(user, agent_id, number)
-        return self._changed(user, agent_id, lambda before: restored(before, then, self.now()))
+
+        def change(before: Agent) -> Agent:
+            done = made_before(lambda: before if alike(before, then) else None)
+            return done or restored(before, then, self.now())
+
+        return self._changed(user, agent_id, change)
 
     def clone(self, user: Principal, agent_id: str, name: str | None) -> Agent:
-        source, now = self.get(user, agent_id), self.now()
+        source, now, fresh = self.get(user, agent_id), self.now(), new_id()
 
         def attempt() -> Agent:
             shown = (
                 checked({"name": name})["name"] if name else free_name(source.name, self.agents.names(user.user_id))
             )
-            new = replace(source, id=new_id(), name=shown, version=1, created_at=now, updated_at=now)
+            new = replace(source, id=fresh, name=shown, version=1, created_at=now, updated_at=now)
             try:
                 return self._added(new)
             except Conflict as taken:
@@ -135,6 +142,8 @@ class AgentService:
         agreeing(attempt)
 
     def _added(self, new: Agent) -> Agent:
+        if before := made_before(lambda: self.agents.get(new.user_id, new.id)):
+            return before
         if not self.agents.add(new):
             raise name_taken() if self.agents.claimed(new) else too_many()
         return new

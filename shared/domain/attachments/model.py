@@ -29,6 +29,28 @@ MEDIA_TYPES: Mapping[Kind, str] = {
     Kind.OLE: "application/msword",
     Kind.DOCX: DOCX,
 }
+
+
+class FileType(StrEnum):
+    """As people call it."""
+
+    IMAGE = "image"
+    PDF = "pdf"
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    WORD = "word"
+
+
+TYPES: Mapping[str, FileType] = {
+    MEDIA_TYPES[Kind.PDF]: FileType.PDF,
+    MEDIA_TYPES[Kind.TEXT]: FileType.TEXT,
+    MEDIA_TYPES[Kind.MARKDOWN]: FileType.MARKDOWN,
+    MEDIA_TYPES[Kind.PNG]: FileType.IMAGE,
+    MEDIA_TYPES[Kind.JPEG]: FileType.IMAGE,
+    MEDIA_TYPES[Kind.GIF]: FileType.IMAGE,
+    MEDIA_TYPES[Kind.OLE]: FileType.WORD,
+    MEDIA_TYPES[Kind.DOCX]: FileType.WORD,
+}
 SUFFIXES = (".pdf", ".txt", ".md", ".png", ".jpg", ".jpeg", ".gif", ".doc", ".docx")
 
 
@@ -101,6 +123,18 @@ def keys_of(owner: str, attachment_id: str) -> tuple[str, ...]:
 
 def key_of(shelf: str, owner: str, attachment_id: str) -> str:
     return f"{shelf}/{owner.replace('#', '/')}/{attachment_id}"
+
+
+def listed_under(owner: str | None) -> str:
+    """Where everybody's files stand, or those of one owner."""
+    return f"files#{owner}" if owner else "files"
+
+
+def listed_by_type(owner: str | None, file_type: FileType | None) -> str | None:
+    """What was announced alone has no type yet, and stands nowhere."""
+    if file_type is None:
+        return None
+    return f"{owner}#{file_type}" if owner else file_type.value
 
 
 def id_for(owner: str, message_id: str, name: str, checksum: str) -> str:

@@ -1,6 +1,6 @@
 """Files of messages: announced, stored, read, removed. Both items of a file are written in one transaction."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from pynamodb.exceptions import DoesNotExist
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from shared.domain.attachments.model import Attachment, Home, Reading, State
+from shared.domain.attachments.model import TYPES, Attachment, Home, Reading, State, listed_by_type, listed_under
 from shared.kit.clock import rfc3339
 from shared.tables.attachments import AttachmentItem
 from shared.tables.conversations import ConversationItem
@@ -18,6 +18,7 @@ from shared.tables.transactions import agreed
 
 WAITING_DAYS = 1
 PIECE = 40  # files that one transaction removes
+Write = Callable[[TransactWrite], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,13 @@ class AttachmentRepository:
             return None
         place = f"said#{found.branch_id}#{int(found.depth or 0):08d}"
         return Home(str(found.conversation_id), message_id, place)
+
+    def there(self, messages: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Those owners and messages that there are."""
+        names = {f"{owner}#message#{message_id}": (owner, message_id) for owner, message_id in messages}
+        keys = [(name, "where") for name in names]
+        found = MessageItem.batch_get(keys, consistent_read=True) if keys else ()
+        return {names[item.thread] for item in found}
 
     def of_message(self, owner: str, home: Home) -> list[Attachment]:
         """As they came."""
@@ -82,16 +90,20 @@ class AttachmentRepository:
 
         return agreed(fill)
 
-    def remove(self, gone: Attachment) -> bool:
-        """False when it was removed or stored meanwhile."""
+    def remove(self, gone: Attachment, also: Write = lambda _transaction: None) -> bool:
+        """False when it was removed or stored meanwhile. `also` is written with it."""
+
+        def by_itself(transaction: TransactWrite) -> None:
+            take_out(transaction, gone)
+            also(transaction)
 
         def with_its_message(transaction: TransactWrite) -> None:
             there = MessageItem.message_id == gone.home.message_id
             transaction.update(message_of(gone), actions=[MessageItem.files.add(-1)], condition=there)
-            take_out(transaction, gone)
+            by_itself(transaction)
 
         counted = gone.state is State.STORED
-        return (counted and agreed(with_its_message)) or agreed(lambda transaction: take_out(transaction, gone))
+        return (counted and agreed(with_its_message)) or agreed(by_itself)
 
     def remove_all(self, gone: Iterable[Attachment]) -> None:
         """Of messages that are gone."""
@@ -133,7 +145,7 @@ def take_out(transaction: TransactWrite, gone: Attachment) -> None:
 
 def to_items(each: Attachment) -> Iterator[AttachmentItem]:
     ends = each.created_at + timedelta(days=WAITING_DAYS) if each.state is State.WAITING else None
-    for thread, place in places(each):
+    for (thread, place), owner in zip(places(each), (each.owner, None), strict=True):
         yield AttachmentItem(
             thread,
             place,
@@ -153,7 +165,8 @@ def to_items(each: Attachment) -> Iterator[AttachmentItem]:
             remark=each.remark,
             characters=each.characters,
             created_at=rfc3339(each.created_at),
-            overseen="files" if place == "where" else None,
+            overseen=listed_under(owner),
+            filed=listed_by_type(owner, TYPES.get(each.media_type)),
             expires_at=ends,
         )
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from shared.audit import Audit
+from shared.audit import Entry
+from shared.audit.records import entry_of, joining
 from shared.cache import EVERYTHING, Cache
 from shared.domain.caching.model import Level, Stats
 from shared.kit.errors import Forbidden, Invalid, Unavailable
@@ -14,7 +15,7 @@ from shared.kit.principal import Principal
 class CacheService:
     cache: Cache
     totals: Callable[[], Mapping[str, float]]
-    audit: Audit
+    tell: Callable[[Entry], None]
 
     def stats(self, user: Principal) -> Stats:
         if not user.reads_admin:
@@ -43,11 +44,13 @@ class CacheService:
         return self._end(user, f"{namespace}:*", "cache.invalidate")
 
     def _end(self, user: Principal, pattern: str, act: str) -> int:
-        """Recorded first: what is only recorded has ended nothing that is missed."""
+        """With its record in one transaction."""
         if not user.is_admin:
             raise Forbidden("Administrators only")
-        self.audit.record(act, actor=user.user_id, subject="cache", pattern=pattern[:100])
-        return self.cache.end(pattern)
+        entry = entry_of(act, user, "cache", pattern=pattern[:100])
+        ended = self.cache.end(pattern, joining(entry))
+        self.tell(entry)
+        return ended
 
     def _size(self) -> tuple[int | None, int | None]:
         try:

@@ -3,8 +3,7 @@
 import os
 from functools import cache
 
-from shared.audit import Audit, log
-from shared.audit.dynamodb import keep
+from shared.audit import log
 from shared.cache import Cache
 from shared.cache.dynamodb import TableStore
 from shared.counters import Counters
@@ -26,4 +25,4 @@ def the_cache() -> Cache:
 
 
 def cache_service() -> CacheService:
-    return CacheService(the_cache(), tally().totals, Audit(log.write, keep))
+    return CacheService(the_cache(), tally().totals, log.write)

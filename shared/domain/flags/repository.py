@@ -19,7 +19,7 @@ from shared.tables.transactions import agreed
 
 FLAGS = "flags"
 VERSION = "version"
-UNSEEN = frozenset({"created_at", "updated_at", "version"})
+UNSEEN = frozenset({"created_at", "updated_at", "version", "written_as"})
 
 
 @dataclass(frozen=True, slots=True)

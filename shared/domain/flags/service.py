@@ -14,6 +14,7 @@ from shared.domain.flags.repository import FlagRepository, from_written, written
 from shared.kit.agreeing import agreeing
 from shared.kit.clock import Clock, utc_now
 from shared.kit.errors import Forbidden, Stale
+from shared.kit.making import made_before, new_id
 from shared.kit.paging import Page, cursor_of, place_of
 from shared.kit.principal import Principal
 
@@ -44,10 +45,12 @@ class FlagService:
 
     def create(self, user: Principal, make: Callable[[datetime], Flag]) -> Flag:
         may_write(user)
-        new = make(self.now())
+        new = replace(make(self.now()), written_as=new_id())
         new = checked(new, written(new))
 
         def attempt() -> Flag:
+            if before := made_before(lambda: self._written(new)):
+                return before
             if not self.flags.add(new, self._entry("flag.create", user, new.name), MOST_FLAGS):
                 raise self._why(new.name)
             return new
@@ -91,11 +94,14 @@ class FlagService:
 
     def _changed(self, user: Principal, name: str, act: str, change: Callable[[Flag], Flag]) -> Flag:
         may_write(user)
+        named = new_id()
 
         def attempt() -> Flag:
             before = self._get(name)
+            if before.written_as == named:  # by an earlier try of this request
+                return before
             later = max(self.now(), before.updated_at + timedelta(milliseconds=1))
-            after = replace(change(before), updated_at=later, version=before.version + 1)
+            after = replace(change(before), updated_at=later, version=before.version + 1, written_as=named)
             checked(after, written(after))
             if not self.flags.replace(before, after, self._entry(act, user, name)):
                 raise Stale
@@ -107,6 +113,10 @@ class FlagService:
         done = agreeing(attempt)
         self.cache.end(f"{EVALUATED}:*")
         return done
+
+    def _written(self, new: Flag) -> Flag | None:
+        found = self.flags.get(new.name)
+        return found if found and found.written_as == new.written_as else None
 
     def _get(self, name: str) -> Flag:
         found = self.flags.get(name)

@@ -1,6 +1,6 @@
 """Folders, the claims on their names, and their tree."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ REFUSED = "ConditionalCheckFailedException"
 TREE = "tree"
 ROOT = "root"
 Change = tuple[Folder, Folder]  # before and after
+Write = Callable[[TransactWrite], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +80,23 @@ class FolderRepository:
     def close(self, user_id: str, folder_id: str) -> Folder | None:
         """From here on nothing is put into it; none where there is no such folder."""
         item = FolderItem(user_id, folder_thing(folder_id))
-        actions: list[Action] = [FolderItem.closing.set(True), FolderItem.version.add(1)]
         try:
-            item.update(actions=actions, condition=FolderItem.folder_id.exists())
+            item.update(actions=closing(), condition=FolderItem.folder_id.exists())
         except UpdateError as error:
             if error.cause_response_code != REFUSED:
                 raise
             return None
         return from_item(item)
+
+    def close_with(self, user_id: str, folder_id: str, also: Write) -> bool:
+        """As above, in one transaction with another write."""
+
+        def fill(transaction: TransactWrite) -> None:
+            item = FolderItem(user_id, folder_thing(folder_id))
+            transaction.update(item, actions=closing(), condition=FolderItem.folder_id.exists())
+            also(transaction)
+
+        return agreed(fill)
 
     def remove(self, gone: Folder, tree: Tree) -> bool:
         """False when it or the tree is not as it was read."""
@@ -100,6 +110,10 @@ class FolderRepository:
         return agreed(fill)
 
 
+def closing() -> list[Action]:
+    return [FolderItem.closing.set(True), FolderItem.version.add(1)]
+
+
 def claim(transaction: TransactWrite, folder: Folder) -> None:
     item = FolderItem(folder.user_id, name_thing(folder), folder_id=folder.id)
     transaction.save(item, condition=FolderItem.thing.does_not_exist())
@@ -109,7 +123,7 @@ def keep(transaction: TransactWrite, tree: Tree) -> None:
     parents = {child: parent or ROOT for child, parent in tree.parents.items()}
     before = tree.version - 1
     unchanged = FolderItem.version == before if before else FolderItem.thing.does_not_exist()
-    item = FolderItem(tree.user_id, TREE, parents=parents, version=tree.version)
+    item = FolderItem(tree.user_id, TREE, parents=parents, version=tree.version, counted=True)
     transaction.save(item, condition=unchanged)
 
 
@@ -141,6 +155,7 @@ def to_item(folder: Folder) -> FolderItem:
         version=folder.version,
         closing=folder.closing or None,
         overseen="folders",
+        counted=True,
     )
 
 

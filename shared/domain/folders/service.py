@@ -15,11 +15,12 @@ from shared.domain.folders.model import (
     nested,
     not_there,
 )
-from shared.domain.folders.repository import FolderRepository
+from shared.domain.folders.repository import FolderRepository, Write
 from shared.kit.agreeing import agreeing
 from shared.kit.clock import Clock, utc_now
 from shared.kit.errors import Conflict, Stale
-from shared.kit.ids import is_id, new_id
+from shared.kit.ids import is_id
+from shared.kit.making import made_before, new_id
 from shared.kit.principal import Principal
 
 AT_ONCE = 24
@@ -48,6 +49,8 @@ class FolderService:
         now = self.now()
         marks = (checked_mark(color, "color"), checked_mark(icon, "icon"))
         new = Folder(user.user_id, new_id(), checked_name(name), *marks, parent_id, now, now)
+        if before := made_before(lambda: self.folders.get(new.user_id, new.id)):
+            return before
 
         def attempt() -> Folder:
             before = self.folders.tree(user.user_id)
@@ -94,21 +97,31 @@ class FolderService:
     def move(self, user: Principal, folder_id: str, parent_id: str | None) -> Folder:
         return self.update(user, folder_id, {"parent_id": parent_id})
 
-    def delete(self, user: Principal, folder_id: str) -> None:
-        """What is in it goes to the top, then it goes itself: who deletes again after a crash finishes the work."""
-        if not is_id(folder_id):
+    def delete(self, user: Principal, folder_id: str, also: Write | None = None) -> int:
+        """What is in it goes to the top, then it goes itself: who deletes again after a crash finishes the work.
+
+        `also` is written with the first of all that changes. Says how many conversations were in it.
+        """
+        if not is_id(folder_id) or (also and not self.folders.close_with(user.user_id, folder_id, also)):
             raise not_there()
 
-        def attempt() -> None:
+        def attempt() -> int:
             folder = self.folders.close(user.user_id, folder_id)
             if folder is None:
                 raise not_there()
             tree = self._emptied(user.user_id, folder_id)
-            self.shelved.unfile(user.user_id, folder_id)
+            moved = self.shelved.unfile(user.user_id, folder_id)
             if not self.folders.remove(folder, tree.without(folder_id)):
                 raise Stale
+            return moved
 
-        agreeing(attempt)
+        return agreeing(attempt)
+
+    def beneath(self, user: Principal, folder_id: str) -> list[str]:
+        """A folder and all that stand in it, at any depth: the deepest first."""
+        tree = self.folders.tree(user.user_id)
+        held = [each for each in tree.parents if tree.holds(folder_id, each)]
+        return sorted(held, key=lambda each: (-tree.depth(each), each)) or [folder_id]
 
     def _read(self, user: Principal, folder_id: str, *, moves: bool) -> tuple[Folder, Tree | None]:
         if not moves or not is_id(folder_id):

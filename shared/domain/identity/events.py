@@ -5,6 +5,7 @@ from enum import StrEnum
 
 class Act(StrEnum):
     REGISTERED = "auth.register"
+    ADMIN_MADE = "auth.admin_made"
     SIGNED_IN = "auth.login_success"
     SIGN_IN_FAILED = "auth.login_failed"
     LOCKED = "auth.locked"

@@ -159,6 +159,7 @@ class Ticket:
     invited_by: str | None = None
     by_letter: bool = False
     created_at: int = 0
+    made_as: str | None = None  # which request made it: the next one of an address takes its place
 
     @property
     def id(self) -> str:

@@ -6,7 +6,7 @@ from shared.domain.attachments.wiring.files import BUCKET as ATTACHMENTS
 from shared.domain.calls.wiring.forgetting import forgetting_service
 from shared.domain.campaigns.wiring.campaigns import campaign_service
 from shared.domain.exports.wiring.place import BUCKET as EXPORTS
-from shared.domain.knowledge.wiring.documents import document_service
+from shared.domain.knowledge.wiring.keeping import document_service
 from shared.domain.leaving.repository import LeavingRepository
 from shared.domain.leaving.service import LeavingService
 from shared.domain.webhooks.wiring.closing import closing_service

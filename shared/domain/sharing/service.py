@@ -19,7 +19,7 @@ from shared.domain.sharing.model import (
 from shared.domain.sharing.repository import ShareRepository
 from shared.kit.clock import Clock, utc_now
 from shared.kit.errors import Conflict, Gone, NotFound, Unauthenticated, Unprocessable
-from shared.kit.ids import new_secret
+from shared.kit.making import made_before, new_secret
 from shared.kit.principal import Principal
 from shared.ratelimit import Limit, Limiter
 
@@ -39,12 +39,15 @@ class SharingService:
     ) -> Share:
         if not 1 <= hours <= LONGEST_HOURS:
             raise Unprocessable(f"A link lasts 1 to {LONGEST_HOURS} hours", field="expires_in_hours")
+        token = new_secret()
+        if before := made_before(lambda: self.shares.get(token)):
+            return before
         hidden = passwords.hashed(checked_password(password)) if password else None
         if len(self.links(user, conversation_id)) >= MOST_LINKS:
             raise Conflict(f"{MOST_LINKS} links to a conversation are the most: revoke one first")
         now = self.now()
         ends_at = now + timedelta(hours=hours)
-        made = Share(new_secret(), owner_of(user), conversation_id, now, ends_at, hidden, anonymous)
+        made = Share(token, owner_of(user), conversation_id, now, ends_at, hidden, anonymous)
         if not self.shares.add(made):
             raise not_there()
         return made

@@ -41,6 +41,8 @@ class Beside(BaseModel, Generic[T]):
     ) -> JsonSchemaValue:
         plain = handler.resolve_ref_schema(handler(core_schema["schema"]))
         data = plain["properties"]["data"]
+        taken = handler.resolve_ref_schema(data).get("properties", {}) if "$ref" in data else {}
+        envelope = {name: schema for name, schema in cls.envelope_schema.items() if name not in taken}
         own = {
             "type": "object",
             "required": ["success", "data", "error", *cls.envelope_schema],
@@ -48,7 +50,7 @@ class Beside(BaseModel, Generic[T]):
                 "success": {"type": "boolean", "const": True},
                 "data": data,
                 "error": {"type": "null"},
-                **cls.envelope_schema,
+                **envelope,
             },
         }
         return {"allOf": [data, own]} if "$ref" in data else own

@@ -23,7 +23,7 @@ from shared.domain.conversations.model.conversations import owner_of
 from shared.extraction.sniffing import sniff
 from shared.kit.clock import Clock, utc_now
 from shared.kit.errors import Conflict, Invalid, NotFound, TooLarge, Unprocessable
-from shared.kit.ids import new_id
+from shared.kit.making import made_before, new_id
 from shared.kit.principal import Principal
 from shared.scanning import Scanner
 from shared.storage import Files, Form, MissingFile, Span
@@ -74,8 +74,10 @@ class AttachmentService:
         home = self._home(owner, message_id)
         any_type = "application/octet-stream"  # what it is, its content says later
         new = Attachment(owner, new_id(), home, kept_name, any_type, size, self.now(), metadata=metadata)
-        self._announced(new)
-        return new, self.files.form(new.waiting_key, any_type, size)
+        kept = made_before(lambda: self.attachments.get(owner, new.id))
+        if kept is None:
+            self._announced(new)
+        return kept or new, self.files.form(new.waiting_key, any_type, size)
 
     def complete(self, user: Principal, attachment_id: str) -> Attachment:
         """Looks at what came, from a place where its sender can no longer change it."""

@@ -96,6 +96,7 @@ class Campaign:
     counts: Counts = field(default_factory=Counts)
     outcomes: Mapping[str, int] = field(default_factory=dict)
     loading: int = 0  # groups of contacts that are still to come
+    ordered: int = 0  # contacts on their way to the dialer; what was lost on it is forgotten within a minute
     epoch: int = 0
     version: int = 1
     agent_version: int | None = None
@@ -108,6 +109,11 @@ class Campaign:
     pause_reason: str = ""
     completed_at: datetime | None = None
     ended_by: str = ""
+
+    @property
+    def free(self) -> int:
+        """Slots that nobody has, and nobody is about to take."""
+        return self.at_once - self.counts.in_flight - max(self.ordered, 0)
 
     @property
     def idle(self) -> bool:

@@ -55,6 +55,8 @@ class CampaignRepository:
             steps = actions(settled(after))
             if before.recent_calls and not after.recent_calls:
                 steps += [CampaignItem.recent_calls.set(0), CampaignItem.recent_troubles.set(0)]
+            if before.epoch != after.epoch:
+                steps.append(CampaignItem.ordered.set(0))  # orders of another epoch come to nothing
             unchanged = CampaignItem.version == before.version
             if after.status is CampaignStatus.COMPLETED and after.ended_by != "stopped":
                 unchanged &= CampaignItem.in_flight == 0
@@ -102,7 +104,7 @@ class CampaignRepository:
         when = int(at.timestamp()) if at else None
         still = CampaignItem.version == campaign.version
         change = (
-            [CampaignItem.wake_at.set(when)]
+            [CampaignItem.wake_at.set(when), CampaignItem.ordered.set(0)]
             if when
             else [CampaignItem.wake.remove(), CampaignItem.wake_at.remove()]
         )

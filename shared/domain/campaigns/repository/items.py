@@ -132,6 +132,7 @@ def to_campaign(item: Any) -> Campaign:
 
 def happened(item: Any) -> dict[str, Any]:
     return {
+        "ordered": int(item.ordered or 0),
         "epoch": int(item.epoch),
         "version": int(item.version),
         "agent_version": int(item.agent_version) if item.agent_version else None,

@@ -25,7 +25,8 @@ from shared.domain.campaigns.repository.contacts import ContactRepository, in_gr
 from shared.kit.agreeing import agreeing
 from shared.kit.clock import Clock, utc_now
 from shared.kit.errors import Conflict, NotFound, Stale, Unprocessable
-from shared.kit.ids import is_id, new_id
+from shared.kit.ids import is_id
+from shared.kit.making import new_id
 from shared.kit.paging import Page
 from shared.kit.principal import Principal
 from shared.queues import Outbox
@@ -68,7 +69,9 @@ class CampaignService:
         )
         refuse_impossible(new)
         groups = list(in_groups(taken.accepted))
-        self.campaigns.add(new, len(groups))
+        self.campaigns.add(
+            new, len(groups)
+        )  # one that is there is of an earlier try, which may not have come further
         if len(taken.accepted) > AT_ONCE:
             for message in work.loads(user.user_id, new.id, groups):
                 self.later.send(message)

@@ -73,6 +73,7 @@ def to_item(context: ClinicalContext) -> ClinicalItem:
         updated_at=updated_at,
         touched=f"{updated_at}#{context.id}",
         overseen="contexts",
+        counted=True,
     )
 
 

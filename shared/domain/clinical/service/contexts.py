@@ -11,7 +11,8 @@ from shared.domain.clinical.repository.contexts import ContextRepository
 from shared.kit.agreeing import agreeing
 from shared.kit.clock import Clock, utc_now
 from shared.kit.errors import Conflict, NotFound, Outdated, Stale, Unprocessable
-from shared.kit.ids import is_id, new_id
+from shared.kit.ids import is_id
+from shared.kit.making import made_before, new_id
 from shared.kit.principal import Principal
 
 Revisions = frozenset[str] | None  # which of them a writer has seen; none says that any will do
@@ -33,6 +34,9 @@ class ClinicalService:
         self._must_own(user, session_id)
         new = self._made(user, session_id, checked(Patient().merged(changes)))
         if not self.contexts.add(new):
+            before = made_before(lambda: self.contexts.get(user.user_id, new.id))
+            if before and before.revision == new.revision:
+                return before
             raise Conflict("This conversation has a clinical context: change that one", context_id=new.id)
         return new
 

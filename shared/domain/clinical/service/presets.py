@@ -20,7 +20,8 @@ from shared.domain.clinical.service.contexts import ClinicalService
 from shared.kit.agreeing import agreeing
 from shared.kit.clock import Clock, utc_now
 from shared.kit.errors import Conflict, Forbidden, NotFound, Stale, Unprocessable
-from shared.kit.ids import is_id, new_id
+from shared.kit.ids import is_id
+from shared.kit.making import made_before, new_id
 from shared.kit.principal import Principal
 
 OURS = {preset.id: preset for preset in BUILTIN}
@@ -69,6 +70,8 @@ class PresetService:
             created_at=now,
             updated_at=now,
         )
+        if before := made_before(lambda: self.presets.get(user.user_id, new.id)):
+            return before
         if not self.presets.add(user.user_id, new):
             raise Conflict(f"{MOST_PRESETS} presets are the most: delete one first", code="TOO_MANY_PRESETS")
         return new

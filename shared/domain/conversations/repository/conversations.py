@@ -183,6 +183,7 @@ def changes(after: Conversation) -> list[Action]:
         ConversationItem.title.set(after.title),
         ConversationItem.archived.set(after.archived),
         ConversationItem.shelf.set(shelf_name(after.owner, archived=after.archived)),
+        ConversationItem.counted.set(True),
         *touching(after.id, after.updated_at),
     ]
     end = ConversationItem.expires_at
@@ -266,6 +267,7 @@ def to_item(conversation: Conversation) -> ConversationItem:
         external_id=conversation.external_id,
         number=conversation.number,
         overseen=conversation.owner.partition("#")[0],
+        counted=True,
         expires_at=conversation.expires_at,
     )
 

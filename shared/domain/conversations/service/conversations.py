@@ -18,7 +18,8 @@ from shared.domain.conversations.repository.conversations import ConversationRep
 from shared.kit.agreeing import agreeing
 from shared.kit.clock import Clock, utc_now
 from shared.kit.errors import Invalid, NotFound, Stale
-from shared.kit.ids import new_id, ordered_id
+from shared.kit.ids import ordered_id
+from shared.kit.making import made_before, new_id
 from shared.kit.paging import Page
 from shared.kit.principal import Principal
 
@@ -50,6 +51,8 @@ class ConversationService:
     def create(self, user: Principal, title: str, folder_id: str | None = None) -> Conversation:
         now = self.now()
         new = Conversation(owner_of(user), new_id(), checked_title(title), False, folder_id, 0, now, now)
+        if before := made_before(lambda: self.conversations.get(new.owner, new.id)):
+            return before
         begun = Event(new.id, ordered_id(), Happening.SESSION_CREATED, now, {}, "api")
         if not self.conversations.add(new, begun):
             raise no_folder()

@@ -11,7 +11,8 @@ from shared.domain.conversations.repository.sessions import SessionRepository
 from shared.kit.agreeing import agreeing
 from shared.kit.clock import Clock, utc_now
 from shared.kit.errors import NotFound, Stale, Unprocessable
-from shared.kit.ids import new_id, ordered_id
+from shared.kit.ids import ordered_id
+from shared.kit.making import new_id
 from shared.kit.principal import Principal
 
 LONGEST_NAME = 128

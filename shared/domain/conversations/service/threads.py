@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
-from secrets import token_hex
 from typing import Any
 
 from shared.domain.conversations.model.conversations import owner_of
@@ -25,7 +24,8 @@ from shared.domain.conversations.service.conversations import DEEPEST, Start, no
 from shared.kit.agreeing import agreeing
 from shared.kit.clock import Clock, utc_now
 from shared.kit.errors import Conflict, Invalid, NotFound, Stale
-from shared.kit.ids import new_id, ordered_id
+from shared.kit.ids import ordered_id
+from shared.kit.making import made_before, new_id
 from shared.kit.paging import Page, cursor_of, place_of
 from shared.kit.principal import Principal
 from shared.kit.request import current_request
@@ -141,14 +141,16 @@ class ThreadService:
         self, user: Principal, conversation_id: str, parent_message_id: str, initial: Draft | None
     ) -> Branch:
         """It begins behind the message, and sees what that message's branch has up to it."""
-        owner, now = owner_of(user), self.now()
+        owner, now, name = owner_of(user), self.now(), new_id()
         spot = self._spot(owner, conversation_id, parent_message_id)
         shape = self.threads.shape(owner, conversation_id)
         if spot.branch_id not in shape:
             raise not_there()
+        if before := made_before(lambda: named_so(shape, name)):
+            return before
         if len(shape) > MOST_BRANCHES:
             raise Conflict(f"A conversation has at most {MOST_BRANCHES} branches")
-        new = grown(shape[spot.branch_id], spot, now, with_message=initial is not None)
+        new = grown(shape[spot.branch_id], spot, now, name, with_message=initial is not None)
         events = [branched(conversation_id, new, now)]
         first = None
         if initial is not None:
@@ -252,11 +254,15 @@ def standing_in(spot: Spot) -> Message:
     )
 
 
-def grown(parent: Branch, spot: Spot, now: datetime, *, with_message: bool) -> Branch:
+def named_so(shape: Shape, name: str) -> Branch | None:
+    return next((branch for branch in shape.values() if branch.id.endswith(f"-{name[:8]}")), None)
+
+
+def grown(parent: Branch, spot: Spot, now: datetime, name: str, *, with_message: bool) -> Branch:
     begins = spot.depth + 1
-    name = f"branch-{now:%Y%m%d%H%M%S}-{token_hex(4)}"
     live = int(with_message)
-    return Branch(name, begins, begins + live, live, (), parent.path_to(spot.depth), spot.message_id, now, now)
+    shown = f"branch-{now:%Y%m%d%H%M%S}-{name[:8]}"
+    return Branch(shown, begins, begins + live, live, (), parent.path_to(spot.depth), spot.message_id, now, now)
 
 
 def created(message: Message, source: str) -> Event:

@@ -104,12 +104,14 @@ class ExportService:
         return self._order(wanted)
 
     def _order(self, wanted: Export) -> Export:
-        """Ordered again, it is the same one; one that nobody makes any more is put into the queue again."""
+        """Ordered again, it is the same one. It is put into the queue again where whoever made it fell, or where nobody
+        knows whether it ever came there."""
         if self.exports.order(wanted):
             self._send(wanted)
             return wanted
         found = self.exports.get(wanted.owner, wanted.id) or wanted
-        if found.stands_still(self.now()) and self.exports.order_again(found):
+        anew = found.stands_still(self.now()) and self.exports.order_again(found)
+        if anew or found.state is State.QUEUED:
             self._send(found)
             return replace(found, state=State.QUEUED)
         return found

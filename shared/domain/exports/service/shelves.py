@@ -1,5 +1,5 @@
 """What a person has beside conversations, as files of their archive: documents, accounts elsewhere, agents,
-campaigns, calls."""
+campaigns, calls, webhooks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from shared.domain.campaigns.service.telling import CampaignTelling
 from shared.domain.exports.service.writing import File, contents, line, written
 from shared.domain.integrations.service.own import OwnIntegrations
 from shared.domain.knowledge.service.own import OwnDocuments
+from shared.domain.webhooks.service.own import OwnWebhooks
 from shared.kit.principal import Principal, Product
 
 
@@ -56,3 +57,14 @@ class CallShelf:
             yield f"{folder}/turns.jsonl", map(line, self.calls.said(call))
             if call.recording:
                 yield f"{folder}/recording.wav", contents(partial(self.calls.recorded, call))
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookShelf:
+    webhooks: OwnWebhooks
+
+    def __call__(self, user: Principal) -> Iterator[File]:
+        for each in self.webhooks.all(user):
+            folder = f"{Product.VOICEERA}/webhooks/{each.id}"
+            yield f"{folder}/webhook.json", [written(each)]
+            yield f"{folder}/deliveries.jsonl", map(line, self.webhooks.told(each))

@@ -12,7 +12,7 @@ from shared.domain.conversations.wiring.telling import telling_service
 from shared.domain.exports.repository import ExportRepository
 from shared.domain.exports.service.archiving import Belongings
 from shared.domain.exports.service.making import MakingService
-from shared.domain.exports.service.shelves import CallShelf, DocumentShelf, ElsewhereShelf
+from shared.domain.exports.service.shelves import CallShelf, DocumentShelf, ElsewhereShelf, WebhookShelf
 from shared.domain.exports.wiring.exporting import printer
 from shared.domain.exports.wiring.place import BUCKET
 from shared.domain.folders.wiring import folder_service
@@ -20,6 +20,7 @@ from shared.domain.identity.wiring.accounts import identity_service
 from shared.domain.integrations.wiring.own import own_integrations
 from shared.domain.knowledge.wiring.own import own_documents
 from shared.domain.sharing.wiring import sharing_service
+from shared.domain.webhooks.wiring.own import own_webhooks
 from shared.storage.s3 import S3Files
 
 
@@ -38,6 +39,7 @@ def making_service() -> MakingService:
             DocumentShelf(own_documents()),
             ElsewhereShelf(own_integrations()),
             CallShelf(agent_service(), campaign_telling(), log_service()),
+            WebhookShelf(own_webhooks()),
         ),
     )
     talks, telling = conversation_service(), telling_service()

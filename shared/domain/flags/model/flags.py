@@ -73,6 +73,7 @@ class Flag:
     environment: str | None = None
     archived: bool = False
     version: int = 1
+    written_as: str = ""  # which request wrote it last
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from pynamodb.exceptions import DoesNotExist
 from pynamodb.transactions import TransactWrite
 
 from shared.domain.identity.model import Account, ApiKey
@@ -24,6 +25,12 @@ class ApiKeyRepository:
             transaction.save(to_item(key))
 
         return agreed(fill)
+
+    def get(self, key_hash: str) -> ApiKey | None:
+        try:
+            return key_of(ApiKeyItem.get(key_hash, consistent_read=True))
+        except DoesNotExist:
+            return None
 
     def of(self, user_id: str) -> Iterator[ApiKey]:
         return (key_of(item) for item in ApiKeyItem.of_user.query(user_id))

@@ -26,16 +26,15 @@ class TicketRepository:
         """Takes the place of the one before it."""
         to_item(ticket).save()
 
+    def put_with(self, ticket: Ticket, also: Write) -> None:
+        """In one transaction with another write."""
+        together(to_item(ticket), also)
+
     def invite(self, ticket: Ticket, also: Write) -> None:
-        """As `put`, on the list of invitations, and in one transaction with another write."""
+        """As `put_with`, and on the list of invitations."""
         item, made = to_item(ticket), rfc3339(datetime.fromtimestamp(ticket.created_at, UTC))
         item.shelf, item.made = SHELF, f"{made}#{ticket.id}"
-
-        def fill(transaction: TransactWrite) -> None:
-            transaction.save(item)
-            also(transaction)
-
-        transact(fill)
+        together(item, also)
 
     def revoke(self, key: str, also: Write) -> bool:
         """True for one caller alone, and with another write in one transaction."""
@@ -112,6 +111,14 @@ class TicketRepository:
         return Page([ticket for ticket in tickets if ticket.ends_at > now], after)
 
 
+def together(item: TicketItem, also: Write) -> None:
+    def fill(transaction: TransactWrite) -> None:
+        transaction.save(item)
+        also(transaction)
+
+    transact(fill)
+
+
 def place(cursor: str) -> dict[str, dict[str, Any]]:
     ticket, made = place_of(cursor, 2)
     return {"ticket": {"S": ticket}, "shelf": {"S": SHELF}, "made": {"S": made}}
@@ -134,6 +141,7 @@ def to_item(ticket: Ticket) -> TicketItem:
         invited_by=ticket.invited_by,
         by_letter=ticket.by_letter or None,
         created_at=ticket.created_at,
+        made_as=ticket.made_as,
         expires_at=moment(ticket.ends_at),
     )
 
@@ -151,4 +159,5 @@ def from_item(item: Any) -> Ticket:
         invited_by=item.invited_by,
         by_letter=bool(item.by_letter),
         created_at=int(item.created_at or 0),
+        made_as=item.made_as,
     )

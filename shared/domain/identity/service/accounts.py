@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from shared.audit import Audit, Outcome
+from shared.audit.records import entry_by, joining
 from shared.auth.passwords import check_policy, hashed, matches, outdated
 from shared.auth.tokens import Tokens
 from shared.domain.identity.events import Act
@@ -21,15 +22,17 @@ from shared.domain.identity.model import (
     checked_name,
     digest,
 )
-from shared.domain.identity.repository.accounts import AccountRepository, Write
+from shared.domain.identity.repository.accounts import AccountRepository, Overtaken, Write
 from shared.domain.identity.repository.keys import ApiKeyRepository
 from shared.domain.identity.repository.sessions import SessionRepository
 from shared.domain.identity.service.attempts import Attempts
-from shared.kit.errors import Conflict, Forbidden, Invalid, NotFound, Stale, Unauthenticated
-from shared.kit.ids import new_id
+from shared.domain.identity.service.refusals import busy, deactivated, revoked
+from shared.kit.errors import Conflict, Invalid, NotFound, Stale, Unauthenticated
+from shared.kit.making import made_before, new_id
 from shared.kit.principal import Principal, Product, Role
 
 TRIES = 5
+OPERATOR = "operator"
 WRONG = "The address or the password is wrong"
 
 
@@ -53,13 +56,23 @@ class IdentityService:
         address = checked_email(email)
         check_policy(password)
         account = self.new(address, password, Role.USER)
+        if before := made_before(lambda: self.accounts.get(account.id)):
+            return before
         if full_name:
             account = account.named(checked_name(full_name, "full_name"))
         else:
             first, last = checked_name(first_name, "first_name"), checked_name(last_name, "last_name")
             account = replace(account, full_name=f"{first} {last}", first_name=first, last_name=last)
-        self.accounts.add(account)
-        self.audit.record(Act.REGISTERED, actor=account.id, subject=account.id)
+        try:
+            return self.added(account, Act.REGISTERED)
+        except Overtaken as freed:  # the address was somebody's a moment ago
+            raise busy() from freed
+
+    def added(self, account: Account, act: str, also: Sequence[Write] = (), by: str | None = None) -> Account:
+        """By whose it is, where nobody else is named."""
+        entry = entry_by(by or account.id, act, account.id)
+        self.accounts.add(account, [joining(entry), *also])
+        self.audit.write(entry)
         return account
 
     def new(self, email: str, password: str | None, role: Role) -> Account:
@@ -84,7 +97,7 @@ class IdentityService:
             return False
         account = self.new(checked_email(email), password, Role.ADMIN).named("Administrator")
         try:
-            self.accounts.add(replace(account, email_proved=True))
+            self.added(replace(account, email_proved=True), Act.ADMIN_MADE, by=OPERATOR)
         except Conflict:
             return False
         return True
@@ -282,15 +295,3 @@ class IdentityService:
         self.sessions.end_all(account_id)
         for key in self.keys.of(account_id):
             self.keys.end(key)
-
-
-def deactivated() -> Forbidden:
-    return Forbidden("This account is deactivated", code="FORBIDDEN", reason="ACCOUNT_INACTIVE")
-
-
-def busy() -> Conflict:
-    return Conflict("The account is being changed by somebody else. Please try again.")
-
-
-def revoked() -> Unauthenticated:
-    return Unauthenticated("The token no longer stands. Please sign in again.", code="TOKEN_REVOKED")

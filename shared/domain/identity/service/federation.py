@@ -19,8 +19,9 @@ from shared.domain.identity.model import (
     digest,
 )
 from shared.domain.identity.repository.flows import FlowRepository
-from shared.domain.identity.service.accounts import IdentityService, busy, deactivated
+from shared.domain.identity.service.accounts import IdentityService
 from shared.domain.identity.service.challenges import ChallengeService
+from shared.domain.identity.service.refusals import busy, deactivated
 from shared.kit.errors import Conflict, Forbidden, Invalid
 from shared.kit.ids import new_secret
 from shared.kit.principal import Principal, Product, Role
@@ -160,6 +161,9 @@ def joined(link: Link, witness: Witness) -> Callable[[Account], Account]:
                 " with your password, then connect the service in your profile.",
                 reason="EMAIL_NOT_VERIFIED",
             )
+        before = account.linked(link.provider)
+        if before and before.key == link.key:  # a twin was quicker: by this name the account is found now
+            raise Conflict("This sign-in was connected just now", code="ALREADY_LINKED")
         if account.email_proved:
             refuse_second(account, link)
             return replace(account, links=(*account.links, link))

@@ -27,7 +27,7 @@ from shared.domain.identity.service import administration
 from shared.domain.identity.service.accounts import IdentityService
 from shared.domain.identity.service.recovery import standing, unusable
 from shared.kit.errors import NotFound, Unprocessable
-from shared.kit.ids import new_secret
+from shared.kit.making import made_before, new_id, new_secret
 from shared.kit.paging import Page
 from shared.kit.principal import Principal, Product, Role
 from shared.kit.request import current_request
@@ -53,7 +53,7 @@ class InvitationService:
             self.mail().check()
         if self.identity.accounts.of_email(address) is not None:
             raise taken()
-        secret = None if by_letter else new_secret()
+        named, secret = new_id(), None if by_letter else new_secret()
         ticket = Ticket(
             key=f"invite#{digest(folded(address))}",
             ends_at=now + INVITATION_SECONDS,
@@ -64,9 +64,17 @@ class InvitationService:
             invited_by=user.user_id,
             by_letter=by_letter,
             created_at=now,
+            made_as=named,
         )
+        if before := made_before(lambda: self._made_as(ticket)):
+            self._order(before)
+            return before, token_of(before, secret) if secret else None
         self._keep(user, ticket)
         return ticket, token_of(ticket, secret) if secret else None
+
+    def _made_as(self, ticket: Ticket) -> Ticket | None:
+        found = self.tickets.get(ticket.key)
+        return found if found and found.made_as == ticket.made_as else None
 
     def resend(self, user: Principal, invitation_id: str) -> Ticket:
         """The link of the letter before stops working, and the week begins anew."""
@@ -87,9 +95,13 @@ class InvitationService:
     def _keep(self, user: Principal, ticket: Ticket) -> None:
         entry = entry_of(Act.INVITED, user, f"invitation#{ticket.id}", role=ticket.role.value)
         self.tickets.invite(ticket, joining(entry))
+        self._order(ticket)
+        self.identity.audit.write(entry)
+
+    def _order(self, ticket: Ticket) -> None:
+        """Of the letter, where none was written yet."""
         if ticket.secret_hash is None:
             self.outbox.send({"letter": "invitation", "invitation": ticket.id})
-        self.identity.audit.write(entry)
 
     def pending(self, user: Principal, limit: int, cursor: str | None) -> Page[Ticket]:
         administration.reads(user)
@@ -110,22 +122,23 @@ class InvitationService:
 
     def accept(self, product: Product, token: str, password: str, full_name: str = "") -> SignedIn:
         """Makes the account, once, and signs it in. Void once who invited is no administrator any more."""
-        name, secret_hash = secret_of(token)
+        named, (name, secret_hash) = new_id(), secret_of(token)
+        if before := made_before(lambda: self.identity.accounts.get(named)):
+            return self.identity.admit(product, before)
         now = self.identity.now()
         ticket = standing(self.tickets.get(f"invite#{name}"), secret_hash, now)
         inviter = self.identity.accounts.get(ticket.invited_by or "")
         if inviter is None or not governs(inviter):
             raise unusable()
-        account = self._made(ticket, password, full_name)
+        account = replace(self._made(ticket, password, full_name), id=named)
         writes = [
             self.tickets.spending(ticket.key, secret_hash, int(now)),
             self.history.adding(first_role(account, inviter)),
         ]
         try:
-            self.identity.accounts.add(account, writes)
+            self.identity.added(account, Act.INVITATION_ACCEPTED, writes)
         except Overtaken as error:
             raise unusable() from error
-        self.identity.audit.record(Act.INVITATION_ACCEPTED, actor=account.id, subject=account.id)
         return self.identity.admit(product, account)
 
     def _made(self, ticket: Ticket, password: str, full_name: str) -> Account:

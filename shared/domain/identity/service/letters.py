@@ -61,13 +61,7 @@ class LetterService:
         if account is None or not account.active or now - asked_at > RESET_SECONDS:
             return
         secret = new_secret()
-        ticket = Ticket(
-            key=f"reset#{account.id}",
-            ends_at=now + RESET_SECONDS,
-            secret_hash=digest(secret),
-            account_id=account.id,
-            created_at=now,
-        )
+        ticket = reset_ticket(account.id, now, digest(secret))
         self.tickets.put(ticket)
         link = self._link("reset-password", token_of(ticket, secret))
         text = RESET.format(minutes=RESET_SECONDS // 60, link=link)
@@ -86,3 +80,9 @@ class LetterService:
 
     def _link(self, page: str, token: str) -> str:
         return f"{self.frontend().public_url.rstrip('/')}/{page}?token={token}"
+
+
+def reset_ticket(account_id: str, now: int, secret_hash: str | None = None) -> Ticket:
+    """Without a secret no link opens anything: it is on its way with a letter."""
+    ends_at = now + RESET_SECONDS
+    return Ticket(f"reset#{account_id}", ends_at, secret_hash, account_id, created_at=now)

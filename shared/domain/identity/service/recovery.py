@@ -11,6 +11,7 @@ from shared.domain.identity.repository.accounts import Overtaken
 from shared.domain.identity.repository.tickets import TicketRepository
 from shared.domain.identity.service.accounts import IdentityService
 from shared.domain.identity.service.administration import governs
+from shared.domain.identity.service.letters import reset_ticket
 from shared.kit.errors import Invalid, NotFound
 from shared.kit.ids import new_secret
 from shared.kit.principal import Principal
@@ -33,19 +34,22 @@ class RecoveryService:
         """Does not look whether there is such an account: its answer cannot tell, neither by words nor by time."""
         self.mail().check()
         address = checked_email(email)
+        self.identity.audit.record(Act.RESET_ASKED, actor="-", subject=of_address(address))
         if not self.limiter.hit(digest(folded(address)), LETTERS).over_by:
             self.outbox.send(reset_order(address, self.identity.now()))
-        self.identity.audit.record(Act.RESET_ASKED, actor="-", subject=of_address(address))
 
     def ask_for(self, user: Principal, account_id: str) -> Account:
-        """An administrator has the letter sent."""
+        """An administrator has the letter sent. The link before it stops working with the record of the act; the
+        letter brings another."""
         governs(user)
         self.mail().check()
         account = self.identity.accounts.get(account_id)
         if account is None:
             raise NotFound("User not found")
-        self.outbox.send(reset_order(account.email, self.identity.now()))
-        self.identity.audit.record(Act.RESET_BY_ADMIN, actor=user.user_id, subject=account.id)
+        now, entry = self.identity.now(), entry_of(Act.RESET_BY_ADMIN, user, account.id)
+        self.tickets.put_with(reset_ticket(account.id, int(now)), joining(entry))
+        self.outbox.send(reset_order(account.email, now))
+        self.identity.audit.write(entry)
         return account
 
     def set_temporary(self, user: Principal, account_id: str) -> str:

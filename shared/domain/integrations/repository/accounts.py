@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
+from pynamodb.expressions.update import Action
 
 from shared.domain.integrations.model import Account, IntegrationKind
 from shared.kit.clock import rfc3339
@@ -37,20 +38,43 @@ class IntegrationRepository:
             return False
         return True
 
+    def take(self, account: Account, now: datetime, until: datetime) -> Account | None:
+        """To renew its secret, one at a time: as it is stored by now. None while another does, or when it is gone."""
+        item = IntegrationItem(account.user_id, account.kind)
+        free = IntegrationItem.renewing_until.does_not_exist() | (IntegrationItem.renewing_until < now.timestamp())
+        change = IntegrationItem.renewing_until.set(until.timestamp())
+        return from_item(item) if updated(item, [change], IntegrationItem.kind.exists() & free) else None
+
+    def reseal(self, account: Account, sealed: str) -> None:
+        """Of an account that was stored anew meanwhile, nothing is to be kept."""
+        changes: list[Action] = [
+            IntegrationItem.sealed.set(sealed),
+            IntegrationItem.version.set(account.version + 1),
+        ]
+        item = IntegrationItem(account.user_id, account.kind)
+        updated(item, changes, IntegrationItem.version == account.version)
+
+    def release(self, account: Account, until: datetime) -> None:
+        own = IntegrationItem.renewing_until == until.timestamp()
+        updated(IntegrationItem(account.user_id, account.kind), [IntegrationItem.renewing_until.remove()], own)
+
     def checked(self, account: Account, now: datetime) -> None:
         """Of an account that was stored anew meanwhile, nothing was checked."""
         item = IntegrationItem(account.user_id, account.kind)
-        try:
-            item.update(
-                actions=[IntegrationItem.checked_at.set(rfc3339(now))],
-                condition=IntegrationItem.version == account.version,
-            )
-        except UpdateError as error:
-            if error.cause_response_code != REFUSED:
-                raise
+        updated(item, [IntegrationItem.checked_at.set(rfc3339(now))], IntegrationItem.version == account.version)
 
     def remove(self, user_id: str, kind: IntegrationKind) -> None:
         IntegrationItem(user_id, kind).delete()
+
+
+def updated(item: IntegrationItem, changes: list[Action], condition: Any) -> bool:
+    try:
+        item.update(actions=changes, condition=condition)
+    except UpdateError as error:
+        if error.cause_response_code != REFUSED:
+            raise
+        return False
+    return True
 
 
 def to_item(account: Account) -> IntegrationItem:

@@ -1,16 +1,20 @@
 """What people set up of their accounts elsewhere, and what is shown of it: never a password."""
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import partial
 
-from shared.domain.integrations.model import Account, IntegrationKind, Opened, State, not_configured
+from shared.domain.integrations.model import Account, IntegrationKind, Opened, Renew, State, not_configured
 from shared.domain.integrations.repository.accounts import IntegrationRepository
 from shared.kit.clock import Clock, utc_now
-from shared.kit.errors import Conflict, NotFound, Unprocessable
+from shared.kit.errors import Conflict, NotFound, Unavailable, Unprocessable
 from shared.kit.principal import Principal
 from shared.vault import Vault
 
+HELD = timedelta(seconds=25)  # longer than a line to a server lasts
+PATIENCE, AGAIN = 10.0, 0.1  # seconds that a worker waits for another one, and between two looks
 Probe = Callable[[Opened], object]
 
 
@@ -79,10 +83,30 @@ class AccountService:
             raise not_configured(kind)
         return found
 
-    def _renewed(self, account: Account, secret: str) -> None:
-        """Of an account that was stored anew meanwhile, nothing is to be kept."""
-        sealed = self.vault.seal(secret, account.context)
-        self.accounts.keep(replace(account, sealed=sealed, version=account.version + 1))
+    def _renewed(self, account: Account, renew: Renew) -> str:
+        until = self.now() + HELD
+        fresh = self._taken(account, until)
+        try:
+            before = self.vault.open(fresh.sealed, fresh.context)
+            secret = renew(before)
+            if secret != before:
+                self.accounts.reseal(fresh, self.vault.seal(secret, fresh.context))
+            return secret
+        finally:
+            self.accounts.release(fresh, until)
+
+    def _taken(self, account: Account, until: datetime) -> Account:
+        ends = time.monotonic() + PATIENCE
+        while (fresh := self.accounts.take(account, self.now(), until)) is None:
+            if self.accounts.get(account.user_id, account.kind) is None:
+                raise not_configured(account.kind)
+            if time.monotonic() > ends:
+                raise Unavailable("Access is being renewed elsewhere. Please try again.", code="RENEWAL_UNDER_WAY")
+            time.sleep(AGAIN)
+        if (fresh.server, fresh.username) != (account.server, account.username):
+            self.accounts.release(fresh, until)
+            raise Conflict("The account was stored anew meanwhile. Please try again.")
+        return fresh
 
     def _state(self, user: Principal, kind: IntegrationKind, account: Account | None) -> State:
         if account is not None:

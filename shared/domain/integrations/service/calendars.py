@@ -8,8 +8,8 @@ from shared.calendars import Calendar, Calendars, Draft, Event, Moment, Written
 from shared.domain.integrations.model import IntegrationKind, Opened
 from shared.domain.integrations.service.accounts import AccountService
 from shared.kit.clock import Clock, utc_now
-from shared.kit.errors import Unprocessable
-from shared.kit.ids import new_id
+from shared.kit.errors import Conflict, Unprocessable
+from shared.kit.making import made_before, new_id
 from shared.kit.paging import Page
 from shared.kit.principal import Principal
 
@@ -43,7 +43,14 @@ class CalendarService:
         return self._of(user).between(calendar_id, begins, ends, limit, cursor)
 
     def create(self, user: Principal, calendar_id: str | None, uid: str | None, draft: Draft) -> Written:
-        return self._of(user).create(calendar_id, uid or new_id(), draft)
+        calendars, named = self._of(user), uid or new_id()
+        try:
+            return calendars.create(calendar_id, named, draft)
+        except Conflict:
+            before = None if uid else made_before(lambda: calendars.one(calendar_id, named))
+            if before is None:
+                raise
+            return Written(before.uid, before.calendar_id, before.etag)
 
     def event(self, user: Principal, calendar_id: str | None, uid: str, occurrence: Moment | None = None) -> Event:
         return self._of(user).one(calendar_id, uid, occurrence)

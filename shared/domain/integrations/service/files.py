@@ -1,5 +1,6 @@
 """A person's files, into the knowledge base: one at once, or all of them by a walk that goes on where it stopped."""
 
+import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -13,7 +14,8 @@ from shared.domain.knowledge.service.ingesting import IngestingService
 from shared.filestores import Entry, FileStore
 from shared.kit.clock import Clock, utc_now
 from shared.kit.errors import NotFound, Refusal, Stale, TooLarge
-from shared.kit.ids import is_id, new_id
+from shared.kit.ids import is_id
+from shared.kit.making import made_before, new_id
 from shared.kit.principal import Principal, Product, Role
 from shared.queues import Outbox
 
@@ -38,13 +40,14 @@ class FileService:
         library_of(user, USUAL)  # before anything is fetched for somebody who may not keep it
         return self._indexed(user, self.accounts.opened(user, IntegrationKind.FILES), path, source_type)
 
-    def scan(self, user: Principal, source_type: str, *, force: bool) -> Scan:
+    def scan(self, user: Principal, source_type: str, *, force: bool, removes: bool = False) -> Scan:
         library_of(user, USUAL)
         self.accounts.opened(user, IntegrationKind.FILES)
         now = self.now()
-        new = self.scans.keep(Scan(user.user_id, new_id(), source_type, force, now, now))
-        self.order(new)
-        return new
+        new = Scan(user.user_id, new_id(), source_type, force, now, now, removes=removes)
+        kept = made_before(lambda: self.scans.get(new.user_id, new.id)) or self.scans.keep(new)
+        self.order(kept)
+        return kept
 
     def order(self, scan: Scan) -> None:
         self.later.send({"user_id": scan.user_id, "scan_id": scan.id})
@@ -66,14 +69,18 @@ class FileService:
         """Until it is done, or the time runs short: then it is given back to go on with."""
         scan, seen = self.scans.get(user_id, scan_id), Seen()
         while scan is not None and scan.is_open:
-            step = self._walked(scan, time_left) if scan.waiting else self._compared(scan, seen)
             try:
-                scan = self.scans.keep(step)
+                scan = self.scans.keep(self._step(scan, seen, time_left))
             except Stale:
                 return None  # another worker goes on with it
             if scan.is_open and time_left() <= 0:
                 return scan
         return None
+
+    def _step(self, scan: Scan, seen: Seen, time_left: Callable[[], float]) -> Scan:
+        if scan.waiting:
+            return self._walked(scan, time_left)
+        return self._removed(scan) if scan.removing else self._compared(scan, seen)
 
     def _walked(self, scan: Scan, time_left: Callable[[], float]) -> Scan:
         """The first folder that waits, or as much of it as there is time for."""
@@ -96,7 +103,7 @@ class FileService:
         return scan.left(folders, self.now())
 
     def _compared(self, scan: Scan, seen: Seen) -> Scan:
-        """A page of what came from this account: what its server no longer has is no longer known."""
+        """A page of what came from this account: noted is what its server no longer has."""
         user = self._owner(scan)
         try:
             store = self.reach(self.accounts.opened(user, IntegrationKind.FILES))
@@ -105,10 +112,17 @@ class FileService:
         page = self.documents.page(user, limit=PAGE, cursor=scan.after)
         for document in page.items:
             path = str(document.metadata.get("path", ""))
-            if path and document.url == store.url(path) and lacks(store, path, seen):
-                self.documents.delete(user, document.id)
-                scan = scan.counted(Scanned.REMOVED)
+            if path and document.url == store.url(path):
+                scan = scan.seen(document.id, is_missing=lacks(store, path, seen))
         return scan.compared(page.cursor, self.now())
+
+    def _removed(self, scan: Scan) -> Scan:
+        """Some of them may be gone by now: by hand, or by a worker that did not live to say so."""
+        these = scan.missing[:PAGE]
+        for each in these:
+            with contextlib.suppress(NotFound):
+                self.documents.delete(self._owner(scan), each)
+        return scan.removed(len(these), self.now())
 
     def _owner(self, scan: Scan) -> Principal:
         return Principal(scan.user_id, Product.VOICEASSIST, Role.ADMIN)  # only they can have begun one

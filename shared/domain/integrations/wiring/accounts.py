@@ -1,6 +1,5 @@
 """Which protocols stand behind which kind of account."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -18,7 +17,7 @@ from shared.mailboxes.imap import Imap
 from shared.mailboxes.smtp import Smtp
 from shared.reaching.dav import Address, Dav
 from shared.reaching.lines import Lines
-from shared.reaching.tokens import Grant, Tokens, place
+from shared.reaching.tokens import Grant, place
 from shared.vault.aesgcm import AesGcmVault
 
 
@@ -83,24 +82,14 @@ def server_of(opened: Opened, protocol: str) -> Server:
     return Server(given[f"{protocol}_host"], int(given[f"{protocol}_port"]), given[f"{protocol}_security"])
 
 
-@cache
-def tokens() -> Tokens:
-    return Tokens()
-
-
 def login_of(opened: Opened, lines: Lines) -> Login:
     """By its password, or by tokens that its refresh token is good for."""
     given = opened.server
     if given.get("auth") != "oauth2":
         return Login(opened.username, opened.password)
     place(given["token_url"], lines)
-
-    def token() -> str:
-        stored = json.loads(opened.password)
-        grant = Grant(given["token_url"], given["client_id"], given.get("scope", ""), **stored)
-        return tokens().of(grant, lines, lambda fresh: opened.renew(json.dumps({**stored, "refresh_token": fresh})))
-
-    return Login(opened.username, token=token)
+    grant = Grant(given["token_url"], given["client_id"], given.get("scope", ""))
+    return Login(opened.username, token=lambda: grant.token(opened.password, lines, opened.renewed))
 
 
 def mailbox(opened: Opened) -> Mailbox:

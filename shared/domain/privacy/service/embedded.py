@@ -4,23 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from shared.domain.privacy.service.rules import PrivacyService
-from shared.domain.privacy.service.screened import Withheld, strictest
-from shared.embeddings import Embedded, Embedder
-from shared.phi import screen
+from shared.domain.privacy.service.screened import outgoing
+from shared.embeddings import Embedded, InFront
 
 
 @dataclass(frozen=True, slots=True)
-class ScreenedEmbedder:
-    inner: Embedder
+class ScreenedEmbedder(InFront):
     privacy: Callable[[], PrivacyService]
-
-    @property
-    def name(self) -> str:
-        return self.inner.name
-
-    @property
-    def dimension(self) -> int:
-        return self.inner.dimension
 
     def embed_passages(self, texts: Sequence[str]) -> Embedded:
         return self.inner.embed_passages(self._screened(texts))
@@ -29,11 +19,5 @@ class ScreenedEmbedder:
         return self.inner.embed_query(self._screened([text])[0])
 
     def _screened(self, texts: Sequence[str]) -> list[str]:
-        """Each text has numbers of its own: a passage means the same wherever it stands."""
-        privacy = self.privacy()
-        modes = privacy.applied()
-        screened = [screen(text, modes) for text in texts]
-        privacy.note([each for one in screened for each in one.found], modes, strictest(screened))
-        if any(one.blocked for one in screened):
-            raise Withheld
-        return [one.text for one in screened]
+        """A passage means the same wherever it stands."""
+        return outgoing(self.privacy(), texts)

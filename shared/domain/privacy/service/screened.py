@@ -1,7 +1,7 @@
 """A model of an outside provider, behind the rules: it reads placeholders, and who asked reads what they stand for."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from shared.domain.privacy.service.rules import PrivacyService
@@ -28,16 +28,20 @@ class ScreenedModel:
     privacy: Callable[[], PrivacyService]
 
     def stream(self, request: Request, cancelled: Cancelled = never) -> Iterator[ModelEvent]:
-        modes, masking = self.privacy().applied(), Masking()
-        screened = [screen(message.text, modes, masking) for message in request.messages]
-        found = [each for one in screened for each in one.found]
-        self.privacy().note(found, modes, strictest(screened))
-        if any(one.blocked for one in screened):
-            raise Withheld
-        messages = tuple(
-            replace(message, text=one.text) for message, one in zip(request.messages, screened, strict=True)
-        )
+        masking = Masking()
+        texts = outgoing(self.privacy(), [message.text for message in request.messages], masking)
+        messages = tuple(replace(message, text=text) for message, text in zip(request.messages, texts, strict=True))
         return restored(self.inner.stream(replace(request, messages=messages), cancelled), masking.values)
+
+
+def outgoing(privacy: PrivacyService, texts: Sequence[str], masking: Masking | None = None) -> list[str]:
+    """As they may leave. Without a masking that they share, each has numbers of its own."""
+    modes = privacy.applied()
+    screened = [screen(text, modes, masking) for text in texts]
+    privacy.note([each for one in screened for each in one.found], modes, strictest(screened))
+    if any(one.blocked for one in screened):
+        raise Withheld
+    return [one.text for one in screened]
 
 
 def strictest(screened: list[Screened]) -> Mode:

@@ -15,6 +15,7 @@ from typing import Any
 from shared.kit.clock import epoch_ms, rfc3339
 
 Image = Mapping[str, Any]
+DIGEST = 20  # signs of an event's id
 
 
 class EventKind(StrEnum):
@@ -53,7 +54,12 @@ class Event:
 def event_id(at: datetime, *what: str) -> str:
     """Of the same thing always the same; in order of time."""
     digest = hashlib.sha256("\n".join(what).encode()).hexdigest()
-    return f"evt_{epoch_ms(at):012x}{digest[:20]}"
+    return f"evt_{epoch_ms(at):012x}{digest[:DIGEST]}"
+
+
+def of_the_same(one: str, other: str) -> bool:
+    """Ids of one thing, whenever they were made."""
+    return one[-DIGEST:] == other[-DIGEST:]
 
 
 def events_of(before: Image, after: Image) -> Iterator[Event]:

@@ -1,5 +1,6 @@
 """Deliveries: each made once, tried by one at a time."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import islice
@@ -61,6 +62,9 @@ class DeliveryRepository:
         )
         items = [from_item(item) for item in islice(found, limit)]
         return Page(items, cursor_of(items[-1].event_id) if len(items) == limit else None)
+
+    def all(self, endpoint_id: str) -> Iterator[Delivery]:
+        return map(from_item, DeliveryItem.query(endpoint_id))
 
     def remove_some(self, endpoint_id: str) -> int:
         keys = ["endpoint_id", "event_id"]

@@ -7,19 +7,22 @@ from typing import Any
 from shared.domain.webhooks.model import deliveries, endpoints
 from shared.domain.webhooks.model.deliveries import Delivery, DeliveryState, anew, sweep
 from shared.domain.webhooks.model.endpoints import Endpoint, changed, checked_kinds, rotated, too_many
-from shared.domain.webhooks.model.events import Event, EventKind, event_id
+from shared.domain.webhooks.model.events import Event, EventKind, event_id, of_the_same
 from shared.domain.webhooks.repository.deliveries import DeliveryRepository
 from shared.domain.webhooks.repository.endpoints import EndpointRepository
-from shared.hooks import checked, new_secret
+from shared.hooks import checked, secret_of
 from shared.kit.agreeing import agreeing
 from shared.kit.clock import Clock, utc_now
 from shared.kit.errors import Stale
-from shared.kit.ids import is_id, new_id
+from shared.kit.ids import is_id
+from shared.kit.making import made_before, new_bytes, new_id
 from shared.kit.paging import Page
 from shared.kit.principal import Principal
 from shared.queues import Outbox
 from shared.reaching import ReachSettings
 from shared.vault import Vault
+
+RECENT = 20  # deliveries among which an event is looked for that was sent just now
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +38,11 @@ class WebhookService:
         self, user: Principal, url: str, kinds: Sequence[str], description: str, *, enabled: bool = True
     ) -> tuple[Endpoint, str]:
         """With its secret, which is shown this once."""
-        now, secret = self.now(), new_secret()
+        now, secret = self.now(), secret_of(new_bytes())
         checked(url, self.reach)
         new = Endpoint(user.user_id, new_id(), url, checked_kinds(kinds), "", now, now, description, enabled)
+        if before := made_before(lambda: self.endpoints.get(new.user_id, new.id)):
+            return before, secret
         sealed = replace(new, sealed=self.vault.seal(secret, new.context))
         if not self.endpoints.add(sealed):
             raise too_many()
@@ -62,7 +67,10 @@ class WebhookService:
 
     def rotate(self, user: Principal, endpoint_id: str) -> tuple[Endpoint, str]:
         """The secret before signs too, for a day."""
-        secret = new_secret()
+        secret = secret_of(new_bytes())
+        found = self.get(user, endpoint_id)
+        if made_before(lambda: self.vault.open(found.sealed, found.context) == secret):
+            return found, secret
 
         def change(before: Endpoint) -> Endpoint:
             return rotated(before, self.vault.seal(secret, before.context), self.now())
@@ -78,11 +86,19 @@ class WebhookService:
         """An event that says nothing, on the way of all others; whatever the endpoint is told of."""
         found, now = self.get(user, endpoint_id), self.now()
         data = {"webhook_id": found.id, "message": "This is a test."}
-        event = Event(event_id(now, new_id()), EventKind.TEST, user.user_id, now, data)
+        named = event_id(now, new_id())
+        if before := made_before(lambda: self._sent(found.id, named)):
+            self.later.send(before.order())
+            return before
+        event = Event(named, EventKind.TEST, user.user_id, now, data)
         new = Delivery(user.user_id, found.id, event.id, event.kind, event.body, now)
         self.deliveries.add(new)
         self.later.send(new.order())
         return new
+
+    def _sent(self, endpoint_id: str, named: str) -> Delivery | None:
+        newest = self.deliveries.page(endpoint_id, None, None, RECENT).items
+        return next((each for each in newest if of_the_same(each.event_id, named)), None)
 
     def log(
         self, user: Principal, endpoint_id: str, state: DeliveryState | None, cursor: str | None, limit: int
