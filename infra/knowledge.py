@@ -17,15 +17,19 @@ from shared.retrieval import IndexSettings
 from shared.speech.settings import SpeechSettings
 from shared.tables.audit import AuditItem
 from shared.tables.documents import DocumentItem
+from shared.tables.usage import UsageItem
 
 FINDING: tuple[type[Settings], ...] = (EmbeddingSettings, IndexSettings, ModelSettings, RerankSettings)
 SETTINGS: tuple[type[Settings], ...] = (*FINDING, RecognitionSettings, SpeechSettings)
 # To find passages, and to know whose they are.
 SEARCHED: TableRights = {DocumentItem: Right.READ, **SCREENED}
 SEARCHED_FILES = {"documents": Right.READ}
+INDEX_STORAGE = 1024  # MB: an index of 50 000 passages takes 200
 # To keep documents. Small ones are indexed while their owner waits, which needs what the worker needs.
-WORKED: TableRights = {DocumentItem: Right.WRITE, **SCREENED}
-KEPT: TableRights = {**WORKED, AuditItem: Right.PUT}
+ORDERED: TableRights = {DocumentItem: Right.WRITE, AuditItem: Right.CHECK}  # which hears of no order of ours
+WORKED: TableRights = {**ORDERED, **SCREENED}
+ENTERED: TableRights = {UsageItem: Right.PUT | Right.UPDATE}
+KEPT: TableRights = {**WORKED, **ENTERED, AuditItem: Right.PUT}
 KEEPING: dict[str, Any] = {
     "buckets": {"documents": Right.GET | Right.QUERY | Right.PUT | Right.DELETE},
     "sends": ("documents",),
@@ -47,10 +51,11 @@ KNOWLEDGE = (
         "voiceassist/kb",
         "/api/kb/{proxy+}",
         "/kb/search",
-        tables={**DOOR, **SEARCHED},
+        tables={**DOOR, **SEARCHED, **ENTERED},
         buckets=SEARCHED_FILES,
         settings=(TokenSettings, *FINDING),
         memory=1769,
+        storage=INDEX_STORAGE,
     ),
     http(
         "youworker/ingestion",
@@ -62,7 +67,7 @@ KNOWLEDGE = (
     Function(
         "jobs/index_worker",
         (Queue("documents", batch_size=1),),
-        tables=WORKED,
+        tables={**WORKED, **ENTERED},
         settings=(StageSettings, *SETTINGS),
         timeout=300,
         **KEEPING,
@@ -70,9 +75,19 @@ KNOWLEDGE = (
     Function(
         "jobs/kb_reindex",
         (Schedule("rate(5 minutes)"),),
-        tables=WORKED,
-        settings=(StageSettings, FetchSettings, *SETTINGS),
+        tables=ORDERED,
+        settings=(StageSettings, FetchSettings, EmbeddingSettings, IndexSettings),
         timeout=120,
         **{**KEEPING, "memory": 512},
+    ),
+    Function(
+        "jobs/kb_snapshot",
+        (Schedule("rate(15 minutes)"),),
+        tables={DocumentItem: Right.READ},
+        buckets={"documents": Right.GET | Right.QUERY | Right.PUT | Right.DELETE},
+        settings=(StageSettings, EmbeddingSettings, IndexSettings),
+        memory=1769,
+        storage=2 * INDEX_STORAGE,  # the folder, and what it is packed into
+        timeout=900,
     ),
 )

@@ -12,9 +12,11 @@ from infra.operate.screen import bar, say, show, table
 from shared.domain.analytics.model.figures import Figures
 from shared.domain.analytics.model.periods import latest
 from shared.domain.analytics.repository.rollups import RollupRepository
+from shared.domain.identity.wiring.accounts import identity_service
 from shared.domain.knowledge.service.rerunning import RerunningService
-from shared.domain.knowledge.wiring.documents import rerunning_service
+from shared.domain.knowledge.wiring.keeping import rerunning_service
 from shared.kit.clock import utc_now
+from shared.kit.errors import NotFound
 from shared.kit.principal import Product
 
 COLUMNS = (
@@ -28,12 +30,14 @@ AGAIN = 1.0
 
 
 def usage(
-    user: Annotated[str | None, typer.Option(help="An account's id; everybody where none is given.")] = None,
-    product: Annotated[Product, typer.Option()] = Product.YOUWORKER,
-    days: Annotated[int, typer.Option(min=1, max=366)] = 7,
+    user: Annotated[
+        str | None, typer.Option(help="An account's id or address; everybody where none is given.")
+    ] = None,
+    product: Annotated[Product, typer.Option(help="Whose sums.")] = Product.YOUWORKER,
+    days: Annotated[int, typer.Option(min=1, max=366, help="Whole days, UTC, up to today.")] = 7,
 ) -> None:
     """Show sessions, messages, tokens and calls of tools by day."""
-    scope = f"{product}#{user}" if user else product.value
+    scope = f"{product}#{id_of(user)}" if user else product.value
     period = latest(days, utc_now().date())
     figures = Figures(period, RollupRepository().days(scope, f"{period.first}", f"{period.last}"))
     shown = table("date", *(title for title, _ in COLUMNS))
@@ -41,6 +45,15 @@ def usage(
         shown.add_row(day, *(str(figures.of(f"day#{day}", *names)) for _, names in COLUMNS))
     shown.add_row("all", *(str(figures.total(*names)) for _, names in COLUMNS))
     show(shown)
+
+
+def id_of(user: str) -> str:
+    if "@" not in user:
+        return user
+    found = identity_service().accounts.of_email(user)
+    if found is None:
+        raise NotFound(f"Nobody has the address {user}")
+    return found.id
 
 
 def reindex(

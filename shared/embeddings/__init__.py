@@ -13,6 +13,7 @@ from shared.kit.settings import Settings, SettingsError, setting
 
 Vector = list[float]
 PROVIDERS = ("minilm", "openai", "none")
+MINILM, NONE = ("minilm-l6-v2-int8", 384), ("none", 0)
 BESIDE_THE_CODE = Path(__file__).resolve().parents[2] / "models"
 
 
@@ -37,8 +38,19 @@ class EmbeddingSettings(Settings):
         if self.dimension < 1:
             raise SettingsError(f"PARLEY_EMBEDDING_DIMENSION takes a number above 0, not {self.dimension}")
 
+    @property
+    def vectors(self) -> tuple[str, int]:
+        """Name and length of what will be made, for whoever makes none and loads nothing."""
+        if self.provider == "openai":
+            return name_of(self.model, self.dimension), self.dimension
+        return MINILM if self.provider == "minilm" else NONE
+
     def folder(self) -> Path:
         return Path(self.model_dir) if self.model_dir else BESIDE_THE_CODE
+
+
+def name_of(model: str, dimension: int) -> str:
+    return f"{model.replace('/', '-')}-{dimension}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +71,18 @@ class Embedder(Protocol):
     def embed_passages(self, texts: Sequence[str]) -> Embedded: ...
 
     def embed_query(self, text: str) -> Embedded: ...
+
+
+@dataclass(frozen=True, slots=True)
+class InFront:
+    """Of another embedder, whose vectors it hands on."""
+
+    inner: Embedder
+
+    @property
+    def name(self) -> str:
+        return self.inner.name
+
+    @property
+    def dimension(self) -> int:
+        return self.inner.dimension

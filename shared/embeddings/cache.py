@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from shared.embeddings import Embedded, Embedder, Vector
+from shared.embeddings import Embedded, InFront, Vector
 
 MOST = 4096
 
@@ -39,17 +39,8 @@ class MemoryCache:
 
 
 @dataclass(frozen=True, slots=True)
-class CachedEmbedder:
-    inner: Embedder
+class CachedEmbedder(InFront):
     cache: VectorCache
-
-    @property
-    def name(self) -> str:
-        return self.inner.name
-
-    @property
-    def dimension(self) -> int:
-        return self.inner.dimension
 
     def embed_passages(self, texts: Sequence[str]) -> Embedded:
         return self._through(texts, "passage", self.inner.embed_passages)

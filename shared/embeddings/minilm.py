@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from onnxruntime import InferenceSession, SessionOptions
+from onnxruntime import GraphOptimizationLevel, InferenceSession, SessionOptions
 
-from shared.embeddings import Embedded, Vector
+from shared.embeddings import MINILM, Embedded, Vector
 from shared.embeddings.files import GRAPH, VOCABULARY
 from shared.embeddings.wordpiece import WordPiece
 from shared.kit.errors import Unavailable
@@ -22,8 +22,8 @@ QUIET = 3
 @dataclass(frozen=True, slots=True)
 class MiniLM:
     folder: Path
-    name: str = "minilm-l6-v2-int8"
-    dimension: int = 384
+    name: str = MINILM[0]
+    dimension: int = MINILM[1]
 
     def embed_passages(self, texts: Sequence[str]) -> Embedded:
         """Side by side on the machine's cores: the engine lets go of the interpreter while it computes."""
@@ -51,5 +51,7 @@ def loaded(folder: Path) -> tuple[InferenceSession, WordPiece]:
     options = SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = QUIET
+    # The graph is written in the operators that are quickest; further levels would join some of them again.
+    options.graph_optimization_level = GraphOptimizationLevel.ORT_ENABLE_BASIC
     session = InferenceSession(folder / GRAPH, options, providers=["CPUExecutionProvider"])
     return session, WordPiece.read(folder / VOCABULARY)

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from shared.embeddings import Embedded
+from shared.embeddings import NONE, Embedded
 
 
 class NoEmbedder:
-    name = "none"
-    dimension = 0
+    name, dimension = NONE
 
     def embed_passages(self, texts: Sequence[str]) -> Embedded:
         return Embedded([[] for _ in texts], tokens=0)

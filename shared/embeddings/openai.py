@@ -8,9 +8,9 @@ from typing import NoReturn
 import openai
 from openai.types import CreateEmbeddingResponse
 
-from shared.embeddings import Embedded, Vector
-from shared.embeddings.metering import Read, note
+from shared.embeddings import Embedded, Vector, name_of
 from shared.kit.errors import Exhausted, Refusal, TimedOut, Unavailable
+from shared.kit.metering import Used, note
 
 MOST_TEXTS, MOST_CHARACTERS = 96, 200_000
 TIMEOUT, RETRIES = 20.0, 3
@@ -29,7 +29,7 @@ class OpenAIEmbedder:
 
     @property
     def name(self) -> str:
-        return f"{self.model.replace('/', '-')}-{self.dimension}"
+        return name_of(self.model, self.dimension)
 
     @cached_property
     def client(self) -> openai.OpenAI:
@@ -47,7 +47,7 @@ class OpenAIEmbedder:
             answer = self._asked(batch)
             vectors += self._in_order(answer, len(batch))
             read = answer.usage.prompt_tokens if answer.usage else 0
-            note(Read(self.model, read))
+            note(Used("embedding", self.model, read))
             tokens += read
         return Embedded(vectors, tokens)
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass, field
 
 from shared.extraction import (
@@ -78,8 +79,9 @@ class Extraction:
                 raise Later
             return notes.once(f"{recognizer.name}/{picture.number}", lambda: recognizer.text(picture))
 
+        surroundings = [copy_context() for _ in pictures]
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            return list(pool.map(read, pictures))
+            return list(pool.map(lambda around, picture: around.run(read, picture), surroundings, pictures))
 
     def _waited_for(self) -> None:
         if not self.patient:

@@ -2,16 +2,22 @@
 
 import io
 import json
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from pathlib import PurePath
 
 from shared.extraction import Kind
 from shared.extraction.decoding import decoded
 
 HEAD = 4096
-# What zipfile raises on data that is no archive, or one of a version or packing that it does not know.
-BROKEN_ARCHIVE = (zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError)
+# What zipfile, and what it unpacks with, raise on data that is no archive, on a damaged one, or on one of a version or
+# packing that they do not know.
+BROKEN_ARCHIVE = (
+    zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError, struct.error, zlib.error, lzma.LZMAError,
+)  # fmt: skip
 MAGIC: tuple[tuple[int, bytes, Kind], ...] = (
     (0, b"\x89PNG\r\n\x1a\n", Kind.PNG),
     (0, b"\xff\xd8\xff", Kind.JPEG),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from shared.extraction import Picture
 from shared.kit.errors import Exhausted, Refusal, TimedOut, Unavailable, Unprocessable
+from shared.kit.metering import Used, note
 
 if TYPE_CHECKING:
     import openai
@@ -65,6 +66,8 @@ class VisionRecognizer:
             )
         except openai.OpenAIError as error:
             raise refusal(error, getattr(error, "status_code", None)) from error
+        if answer.usage:
+            note(Used("ocr", self.model, answer.usage.prompt_tokens, answer.usage.completion_tokens))
         return (answer.choices[0].message.content or "").strip() if answer.choices else ""
 
 

@@ -23,6 +23,7 @@ from shared.fetching import (
     Unread,
 )
 from shared.fetching.addresses import Target, joined, target_of
+from shared.kit.errors import Refusal
 from shared.reaching.addresses import is_public
 from shared.reaching.sockets import Timed, left
 
@@ -33,7 +34,8 @@ HEADERS = {
     "Connection": "close",
 }
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-OK, NOT_MODIFIED = 200, 304
+OK, NOT_MODIFIED, BROKEN = 200, 304, 500
+BUSY = frozenset({408, 425, 429})
 LONGEST_VALIDATOR = 200
 PIECE = 65_536
 BINARY = "application/octet-stream"
@@ -88,7 +90,7 @@ class HttpFetch:
             if answer.status == NOT_MODIFIED and extra:
                 raise Unmodified
             if answer.status != OK:
-                raise NotThere(f"The page answered with status {answer.status}", field="url")
+                raise refused(answer.status)
             return self._read(target, answer)
 
     def _connected(self, target: Target, ends: float) -> socket.socket:
@@ -127,7 +129,16 @@ class HttpFetch:
             if size > self.most:
                 raise Endless(f"The page is larger than {self.most >> 20} MB", field="url")
             pieces.append(piece)
+        if answer.length:  # reading piece by piece does not say that more was announced than came
+            raise http.client.IncompleteRead(b"", answer.length)
         return b"".join(pieces)
+
+
+def refused(status: int) -> Refusal:
+    told = f"The page answered with status {status}"
+    if status in BUSY or status >= BROKEN:
+        return Unreachable(f"{told}. Please try again later.")
+    return NotThere(told, field="url")
 
 
 def conditions(known: Known) -> dict[str, str]:

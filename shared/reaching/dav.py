@@ -8,19 +8,17 @@ import base64
 import http.client
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
+from urllib.parse import unquote, urljoin
 from xml.etree.ElementTree import Element
 
 from shared.kit.errors import Conflict, NotFound, Outdated
 from shared.reaching import Garbled, NotAllowed, TurnedAway, Unreachable
 from shared.reaching.lines import Lines, told
+from shared.reaching.urls import PORTS, place_of
 
 DAV = "{DAV:}"
-PORTS = {"http": 80, "https": 443}
 REDIRECTS = frozenset({301, 302, 307, 308})
 HOPS = 4
-LONGEST = 1000
-SAFE = "/%:@!$&'()*+,;=~-._"
 XML = "application/xml; charset=utf-8"
 
 
@@ -33,15 +31,8 @@ class Address:
 
     @classmethod
     def read(cls, url: str) -> "Address":
-        parts = parts_of(url)
-        if parts.scheme not in PORTS or not parts.hostname or parts.username is not None:
-            raise NotAllowed("A server's address is https://host/path, without a name in it", field="url")
-        try:
-            host = parts.hostname.encode("idna").decode() if not parts.hostname.isascii() else parts.hostname
-            port = parts.port or PORTS[parts.scheme]
-        except (UnicodeError, ValueError) as error:
-            raise NotAllowed("This is not an address", field="url") from error
-        return cls(parts.scheme, host, port, quote(parts.path, safe=SAFE) or "/")
+        found = place_of(url, NotAllowed)
+        return cls(found.scheme, found.host, found.port, found.path)
 
     @property
     def url(self) -> str:
@@ -54,15 +45,6 @@ class Address:
         if (found.scheme, found.host.lower(), found.port) != (self.scheme, self.host.lower(), self.port):
             raise NotAllowed("The server sends its visitors to another one: name that one", field="url")
         return found.path
-
-
-def parts_of(url: str) -> SplitResult:
-    if len(url) > LONGEST or any(ord(sign) < 33 or ord(sign) == 127 for sign in url):  # noqa: PLR2004  # no controls
-        raise NotAllowed(f"An address has at most {LONGEST} characters, and no spaces", field="url")
-    try:
-        return urlsplit(url)
-    except ValueError as error:
-        raise NotAllowed("This is not an address", field="url") from error
 
 
 @dataclass(frozen=True, slots=True)

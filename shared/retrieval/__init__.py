@@ -20,6 +20,8 @@ from typing import Protocol
 
 from shared.kit.settings import Settings, setting
 
+WORDS_VERSION = "1"  # another one means that vectors of words must be made anew
+
 
 @dataclass(frozen=True)
 class IndexSettings(Settings):
@@ -96,13 +98,13 @@ class Query:
     documents: tuple[str, ...] = ()
     limit: int = 10
     depth: int = 100  # how many of each ranking are fused
-    with_vectors: bool = False
+    with_vectors: bool = False  # and with words
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """`score` orders the hits of one query and says nothing between queries; see `ranking` for what does. `vector` is
-    of length 1, as engines keep those that they compare by their angle."""
+    of length 1, as engines keep those that they compare by their angle. `words` are those that stand in the passage."""
 
     id: str
     score: float
@@ -113,6 +115,7 @@ class Hit:
     versions: tuple[str, ...]
     passage: Passage
     vector: list[float] = field(default_factory=list)
+    words: frozenset[int] = frozenset()
 
 
 class Index(Protocol):

@@ -9,7 +9,6 @@ from shared.kit.smallwords import subject
 from shared.retrieval import Words
 from shared.retrieval.scripts import spaced_document, spaced_query
 
-VERSION = "1"  # another one means that vectors of words must be made anew
 SATURATION, LENGTH_WEIGHT = 1.2, 0.75
 AVERAGE_LENGTH = 90.0  # words of a full passage that are not stop words
 

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from shared.retrieval import Hit, Passage, Point, Query, Scope, Source
+from shared.retrieval import Hit, Passage, Point, Query, Scope, Source, Space
 
 WORDS = "words"  # the sparse vector; the dense one is called by its model's name
 # One field says who finds a point, and it is empty until the point is published: one condition in place of five,
@@ -34,7 +34,15 @@ def payload(point: Point) -> dict[str, Any]:
     }
 
 
-def hit(point_id: str, score: float, payload: Mapping[str, Any], vector: object) -> Hit:
+def asked_for(query: Query, space: Space) -> list[str]:
+    """The vectors that come with each hit."""
+    named = [space.name] if space.dimension else []
+    return [WORDS, *named] if query.with_vectors else []
+
+
+def hit(point_id: str, score: float, payload: Mapping[str, Any], vectors: object, space: Space) -> Hit:
+    named = vectors if isinstance(vectors, dict) else {}
+    vector, words = named.get(space.name), named.get(WORDS)
     return Hit(
         id=point_id,
         score=score,
@@ -45,6 +53,7 @@ def hit(point_id: str, score: float, payload: Mapping[str, Any], vector: object)
         versions=tuple(payload["versions"]),
         passage=Passage(**{name: payload[name] for name in PLACE}),
         vector=vector if isinstance(vector, list) else [],
+        words=frozenset(words.indices) if words else frozenset(),
     )
 
 

@@ -16,6 +16,7 @@ from shared.retrieval.points import (
     READERS,
     WORDS,
     answerable,
+    asked_for,
     hit,
     narrowing,
     payload,
@@ -110,7 +111,7 @@ class QdrantIndex:
             query=models.FusionQuery(fusion=models.Fusion.DBSF),
             limit=query.limit,
             with_payload=True,
-            with_vectors=[self.space.name] if query.with_vectors and self.space.dimension else False,
+            with_vectors=asked_for(query, self.space) or False,
         )
         return [self._hit(point) for point in found.points]
 
@@ -175,8 +176,7 @@ class QdrantIndex:
         return rankings
 
     def _hit(self, point: models.ScoredPoint) -> Hit:
-        vectors = point.vector if isinstance(point.vector, dict) else {}
-        return hit(str(point.id), point.score, point.payload or {}, vectors.get(self.space.name))
+        return hit(str(point.id), point.score, point.payload or {}, point.vector, self.space)
 
 
 def _sparse(words: Words) -> models.SparseVector:

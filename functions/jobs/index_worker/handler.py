@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from shared.domain.knowledge.model.documents import Library
-from shared.domain.knowledge.service.indexing import Outcome
-from shared.domain.knowledge.wiring.documents import working_service, worklist
+from shared.domain.knowledge.model.documents import Library, Outcome
+from shared.domain.knowledge.wiring.documents import working_service
+from shared.domain.knowledge.wiring.keeping import worklist
 from shared.queues import Record, served
 
 RESERVE = 30.0  # seconds that a part, or the end of a document, may take

@@ -4,7 +4,7 @@ that have changed."""
 from dataclasses import asdict
 from typing import Any
 
-from shared.domain.knowledge.wiring.documents import refetching_service, rerunning_service
+from shared.domain.knowledge.wiring.keeping import refetching_service, rerunning_service
 from shared.kit.observability import logger
 
 

@@ -16,15 +16,16 @@ from functions.voiceassist.admin_kb.schemas import (
     UploadIn,
     UploadOut,
 )
-from shared.domain.knowledge.model.documents import Document, Incoming, Status
+from shared.domain.knowledge.model.documents import Document, Incoming, Sought, Status
 from shared.domain.knowledge.service.documents import DocumentService
 from shared.domain.knowledge.service.ingesting import IngestingService, indexed_or_refused
 from shared.domain.knowledge.service.rerunning import RerunningService
-from shared.domain.knowledge.wiring.documents import document_service, ingesting_service, rerunning_service
+from shared.domain.knowledge.wiring.documents import ingesting_service
+from shared.domain.knowledge.wiring.keeping import document_service, rerunning_service
 from shared.web.dialects import hybrid
 from shared.web.gate import Admin, AdminReader
 
-router = hybrid.router(prefix="/api/admin/kb", tags=["knowledge base"])
+router = hybrid.router(prefix="/api/admin/kb", tags=["knowledge base"], strict=True)
 Documents = Annotated[DocumentService, Depends(document_service)]
 Ingesting = Annotated[IngestingService, Depends(ingesting_service)]
 Rerunning = Annotated[RerunningService, Depends(rerunning_service)]
@@ -64,10 +65,12 @@ async def list_documents(
     documents: Documents,
     wanted: Annotated[Wanted, Depends()],
     status: Status | None = None,
+    source_type: Annotated[str | None, Query(max_length=50)] = None,
 ) -> hybrid.Hybrid[DocumentsOut]:
-    """Newest first. `skip` is another name of `offset`; `cursor` goes on where a page ended."""
-    chosen = None if status is Status.DELETING else status
-    page = documents.page(user, chosen, offset=wanted.first, limit=wanted.limit, cursor=wanted.cursor)
+    """Newest first. `skip` is another name of `offset`; `cursor` goes on where a page ended. `total` is null of one
+    type of source."""
+    sought = Sought(None if status is Status.DELETING else status, source_type or None)
+    page = documents.page(user, sought, offset=wanted.first, limit=wanted.limit, cursor=wanted.cursor)
     return hybrid.ok(DocumentsOut.of(page, wanted.first, wanted.limit))
 
 

@@ -124,7 +124,7 @@ class UploadedOut(DocumentOut):
 
 class DocumentsOut(BothOut):
     documents: list[DocumentOut]
-    total: int
+    total: int | None
     offset: int
     limit: int
     cursor: str | None
@@ -132,7 +132,7 @@ class DocumentsOut(BothOut):
     @classmethod
     def of(cls, page: Page[Document], offset: int, limit: int) -> "DocumentsOut":
         documents = [DocumentOut.of(each) for each in page.items]
-        return cls(documents=documents, total=page.total or 0, offset=offset, limit=limit, cursor=page.cursor)
+        return cls(documents=documents, total=page.total, offset=offset, limit=limit, cursor=page.cursor)
 
 
 class DeletedOut(BothOut):

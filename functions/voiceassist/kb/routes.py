@@ -3,9 +3,10 @@ from typing import Annotated
 from fastapi import Depends, Path
 
 from functions.voiceassist.kb.schemas import PageOut, PassageOut, SearchIn
-from shared.domain.knowledge.service.searching import Searching
+from shared.domain.knowledge.service.asking import Search
 from shared.domain.knowledge.service.showing import Showing
-from shared.domain.knowledge.wiring.searching import searching, showing
+from shared.domain.knowledge.wiring.asking import search_service
+from shared.domain.knowledge.wiring.searching import showing
 from shared.web.dialects import hybrid
 from shared.web.gate import CurrentUser
 
@@ -14,10 +15,10 @@ router = hybrid.router(prefix="/api/kb", tags=["knowledge base"])
 
 @router.post("/search")
 async def search(
-    body: SearchIn, user: CurrentUser, found: Annotated[Searching, Depends(searching)]
+    body: SearchIn, user: CurrentUser, found: Annotated[Search, Depends(search_service)]
 ) -> hybrid.Hybrid[list[PassageOut]]:
     """Best first; empty where nothing is said about it."""
-    return hybrid.ok([PassageOut.of(each) for each in found.search(user, body.query, limit=body.limit)])
+    return hybrid.ok([PassageOut.of(each) for each in found(user, body.query, limit=body.limit)])
 
 
 @router.get("/documents/{document_id}/pages/{page}")

@@ -18,13 +18,15 @@ from functions.youworker.ingestion.schemas import (
     UploadOut,
     UrlIn,
 )
-from shared.domain.knowledge.model.documents import SHARED, Incoming, Status, checked_collection
+from shared.domain.knowledge.model.documents import SHARED, Incoming, Sought, Status, checked_collection
+from shared.domain.knowledge.service.asking import Search
 from shared.domain.knowledge.service.documents import DocumentService
 from shared.domain.knowledge.service.ingesting import IngestingService, indexed_or_refused
-from shared.domain.knowledge.service.searching import Searching
 from shared.domain.knowledge.service.showing import Showing
-from shared.domain.knowledge.wiring.documents import document_service, ingesting_service
-from shared.domain.knowledge.wiring.searching import searching, showing
+from shared.domain.knowledge.wiring.asking import search_service
+from shared.domain.knowledge.wiring.documents import ingesting_service
+from shared.domain.knowledge.wiring.keeping import document_service
+from shared.domain.knowledge.wiring.searching import showing
 from shared.kit.principal import Principal
 from shared.ratelimit import Limit
 from shared.web.dialects import detail
@@ -115,14 +117,16 @@ async def list_documents(
     status: Status | None = None,
     collection_name: Annotated[str | None, Query(max_length=200)] = None,
 ) -> DocumentsOut:
-    """One's own, newest first; with `collection_name=shared`, those of everybody."""
-    chosen = None if status is Status.DELETING else status
+    """One's own, newest first; with `collection_name`, those in it, and with `shared`, those of everybody. `total` is
+    null of one's own collection."""
     shared = collection_name == SHARED
+    within = checked_collection(collection_name) if collection_name and not shared else None
+    sought = Sought(None if status is Status.DELETING else status, collection=within)
     page = documents.page(
-        user, chosen, shared=shared, offset=wanted.offset, limit=wanted.limit, cursor=wanted.cursor
+        user, sought, shared=shared, offset=wanted.offset, limit=wanted.limit, cursor=wanted.cursor
     )
     found = [DocumentOut.of(each) for each in page.items]
-    return DocumentsOut(documents=found, total=page.total or 0, cursor=page.cursor)
+    return DocumentsOut(documents=found, total=page.total, cursor=page.cursor)
 
 
 @router.get("/documents/{document_id}")
@@ -150,11 +154,11 @@ async def delete_document(document_id: str, user: CurrentUser, documents: Docume
 
 @router.post("/search")
 async def search(
-    body: SearchIn, user: CurrentUser, found: Annotated[Searching, Depends(searching)]
+    body: SearchIn, user: CurrentUser, found: Annotated[Search, Depends(search_service)]
 ) -> list[PassageOut]:
     """In one's own documents and in those of everybody; best first, empty where nothing is said about it."""
     collections = (checked_collection(body.collection_name),) if body.collection_name else ()
-    return [PassageOut.of(each) for each in found.search(user, body.query, collections, body.top_k)]
+    return [PassageOut.of(each) for each in found(user, body.query, collections, body.top_k)]
 
 
 def ingested(user: Principal, ingesting: IngestingService, incoming: Incoming) -> IngestedOut:

@@ -126,7 +126,7 @@ class DocumentOut(Out):
 
 class DocumentsOut(Out):
     documents: list[DocumentOut]
-    total: int
+    total: int | None
     cursor: str | None
 
 

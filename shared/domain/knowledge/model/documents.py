@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Any
 
 from shared.kit.errors import Conflict, Forbidden, NotFound, Unprocessable
@@ -48,6 +48,29 @@ class JobStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Outcome(Enum):
+    """Of one worker's try at a job."""
+
+    DONE = "done"
+    UNWANTED = "unwanted"
+    BUSY = "busy"
+    UNFINISHED = "unfinished"
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which documents of a library."""
+
+    status: Status | None = None
+    source_type: str | None = None
+    collection: str | None = None
+
+    @property
+    def is_narrow(self) -> bool:
+        return bool(self.source_type or self.collection)
+
+
+ALL_OF_THEM = Sought()
 OPEN_JOBS = frozenset({JobStatus.QUEUED, JobStatus.RUNNING})
 
 

@@ -1,9 +1,8 @@
 """What is found, so that it can be checked."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shared.retrieval import Hit, Words
+from shared.retrieval import Hit, Query
 from shared.retrieval.ranking import dot
 
 NEAR_ENOUGH = 0.25  # in meaning
@@ -51,7 +50,7 @@ class Support:
         return round(min(1.0, max(0.0, found)), 4)
 
 
-def support(hit: Hit, said: Words, asked: Words, vector: Sequence[float]) -> Support:
-    wanted = set(asked.indices)
-    share = len(wanted & set(said.indices)) / len(wanted) if wanted else 0.0
-    return Support(dot(vector, hit.vector) if vector and hit.vector else None, share)
+def support(hit: Hit, asked: Query) -> Support:
+    wanted = set(asked.words.indices)
+    share = len(wanted & hit.words) / len(wanted) if wanted else 0.0
+    return Support(dot(asked.vector, hit.vector) if asked.vector and hit.vector else None, share)

@@ -4,6 +4,7 @@ are one transaction."""
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from heapq import merge
 from itertools import islice
 from typing import Any
 
@@ -14,7 +15,7 @@ from pynamodb.transactions import TransactWrite
 
 from shared.audit import Entry
 from shared.audit.records import join
-from shared.domain.knowledge.model.documents import SHOWN, Document, Job, Library, Status
+from shared.domain.knowledge.model.documents import SHOWN, Document, Job, Library, Sought, Status
 from shared.domain.knowledge.repository.changes import change, forget_change
 from shared.domain.knowledge.repository.items import (
     COUNT,
@@ -22,6 +23,7 @@ from shared.domain.knowledge.repository.items import (
     document_thing,
     due,
     from_item,
+    gathered,
     job_item,
     job_thing,
     library_at,
@@ -29,6 +31,7 @@ from shared.domain.knowledge.repository.items import (
     shelf,
     to_item,
     to_job,
+    typed,
     watched,
 )
 from shared.domain.knowledge.repository.tallies import tally
@@ -128,24 +131,21 @@ class DocumentRepository:
         """It was sent again just now: the next time is so much later. False when it no longer waits as it was read."""
         return touched(document, [DocumentItem.updated_at.set(rfc3339(utc_now()))])
 
+    def reread(self, document: Document) -> bool:
+        """Whoever has read it must read it again before they write. False when it is not as it was read."""
+        return touched(document, [DocumentItem.revision.set(document.revision + 1)])
+
     def release(self, document: Document) -> None:
         """Another worker may go on at once."""
         touched(document, [DocumentItem.leased_until.remove()])
 
-    def page(
-        self, library: Library, status: Status | None, offset: int, limit: int, cursor: str | None
-    ) -> Page[Document]:
-        index, key = (
-            (DocumentItem.shelved, shelf(library, status)) if status else (DocumentItem.recent, library.key)
-        )
-        start = start_at(library, status, cursor) if cursor else None
+    def page(self, library: Library, sought: Sought, offset: int, limit: int, cursor: str | None) -> Page[Document]:
+        """How many there are of one type of source, or in one collection, is not known."""
         most = offset + limit + 1
-        found = index.query(
-            key, scan_index_forward=False, limit=most, page_size=min(most, PAGE), last_evaluated_key=start
-        )
+        found = narrow(library, sought, cursor, most) if sought.is_narrow else plain(library, sought, cursor, most)
         documents = [from_item(item) for item in islice(found, offset, most)]
-        more = cursor_of(listed(documents[limit - 1]), documents[limit - 1].id) if len(documents) > limit else None
-        return Page(documents[:limit], more, self.total(library, status))
+        total = None if sought.is_narrow else self.total(library, sought.status)
+        return Page(documents[:limit], behind(documents, limit), total)
 
     def all(self, library: Library) -> Iterator[Document]:
         return (
@@ -229,6 +229,41 @@ def recount(transaction: TransactWrite, before: Document | None, after: Document
     ]
     if actions:
         transaction.update(DocumentItem(after.home.key, COUNT), actions=actions)
+
+
+def behind(documents: Sequence[Document], limit: int) -> str | None:
+    """The cursor of what follows a page, where one more was found."""
+    last = documents[limit - 1] if len(documents) > limit else None
+    return cursor_of(listed(last), last.id) if last else None
+
+
+def plain(library: Library, sought: Sought, cursor: str | None, most: int) -> Iterator[Any]:
+    """All of a library, or those of one status."""
+    status = sought.status
+    index, key = (DocumentItem.shelved, shelf(library, status)) if status else (DocumentItem.recent, library.key)
+    start = start_at(library, status, cursor) if cursor else None
+    found: Iterator[Any] = index.query(
+        key, scan_index_forward=False, limit=most, page_size=min(most, PAGE), last_evaluated_key=start
+    )
+    return found
+
+
+def narrow(library: Library, sought: Sought, cursor: str | None, most: int) -> Iterator[Any]:
+    """Of one status, or of the few there are, each by itself."""
+    below = DocumentItem.listed < place_of(cursor, 2)[0] if cursor else None
+    found = (
+        index.query(key, below, scan_index_forward=False, limit=most, page_size=min(most, PAGE))
+        for index, key in shelves(library, sought)
+    )
+    return merge(*found, key=lambda item: str(item.listed), reverse=True)
+
+
+def shelves(library: Library, sought: Sought) -> Iterator[tuple[Any, str]]:
+    for status in (sought.status,) if sought.status else SHOWN:
+        if sought.collection:
+            yield DocumentItem.gatherings, gathered(library, status, sought.collection)
+        else:
+            yield DocumentItem.sorted, typed(library, status, sought.source_type or "")
 
 
 def start_at(library: Library, status: Status | None, cursor: str) -> dict[str, Any]:

@@ -92,6 +92,14 @@ def shelf(library: Library, status: Status) -> str:
     return f"{library.key}#{status.value}"
 
 
+def typed(library: Library, status: Status, source_type: str) -> str:
+    return f"{shelf(library, status)}#{source_type}"
+
+
+def gathered(library: Library, status: Status, collection: str) -> str:
+    return f"{shelf(library, status)}#{collection}"
+
+
 def to_item(document: Document) -> DocumentItem:
     """The whole of it: what waits is in one sparse index, what is settled in the other, what goes in no list."""
     waits, shown = document.status in WAITING, document.status is not Status.DELETING
@@ -107,6 +115,8 @@ def to_item(document: Document) -> DocumentItem:
         updated_at=rfc3339(document.updated_at),
         listed=listed(document) if shown else None,
         shelf=shelf(document.home, document.status) if shown else None,
+        typed=typed(document.home, document.status, document.source_type) if shown else None,
+        gathered=gathered(document.home, document.status, document.collection) if shown else None,
         due=due(number) if waits else None,
         watched=watched(number) if document.checked_at and shown else None,
         made_by=made_by(settled, number) if settled else None,

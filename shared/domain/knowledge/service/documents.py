@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from shared.domain.knowledge.model.documents import (
+    ALL_OF_THEM,
     EVERYBODY,
     OPEN_JOBS,
     WAITING,
@@ -11,6 +12,7 @@ from shared.domain.knowledge.model.documents import (
     Job,
     Library,
     Purpose,
+    Sought,
     Status,
     no_job,
     not_there,
@@ -18,6 +20,7 @@ from shared.domain.knowledge.model.documents import (
 from shared.domain.knowledge.repository.documents import DocumentRepository
 from shared.domain.knowledge.repository.tallies import TallyRepository
 from shared.domain.knowledge.service.orders import Ordered, Orders, told
+from shared.domain.knowledge.service.purging import PurgingService
 from shared.kit.agreeing import agreeing
 from shared.kit.errors import Conflict, Forbidden
 from shared.kit.ids import is_id
@@ -30,6 +33,7 @@ class DocumentService:
     documents: DocumentRepository
     tallies: TallyRepository
     orders: Orders
+    purging: PurgingService
 
     def get(self, viewer: Principal, document_id: str) -> Document:
         for library in readable(viewer) if is_id(document_id) else ():
@@ -41,7 +45,7 @@ class DocumentService:
     def page(
         self,
         viewer: Principal,
-        status: Status | None = None,
+        sought: Sought = ALL_OF_THEM,
         *,
         shared: bool = False,
         offset: int = 0,
@@ -49,7 +53,7 @@ class DocumentService:
         cursor: str | None = None,
     ) -> Page[Document]:
         library = Library(viewer.product, EVERYBODY) if shared else own(viewer)
-        return self.documents.page(library, status, offset, limit, cursor)
+        return self.documents.page(library, sought, offset, limit, cursor)
 
     def holdings(self, viewer: Principal) -> Holdings:
         """At a cost that does not grow with them."""
@@ -63,7 +67,7 @@ class DocumentService:
             return before, self.orders.withdrawn(before, told("kb.delete", viewer, before))
 
         before, ordered = agreeing(attempt)
-        self.orders.at_once(*ordered)
+        self.orders.at_once(*ordered, self.purging.purge)
         return before
 
     def reindex(self, viewer: Principal, document_id: str, act: str = "kb.reindex") -> Document:
@@ -114,7 +118,7 @@ class DocumentService:
         for document in found:
             ordered = agreeing(lambda gone=document: self._forgotten(gone))  # type: ignore[misc]  # a bound default
             if ordered:
-                self.orders.at_once(*ordered)
+                self.orders.at_once(*ordered, self.purging.purge)
         return len(found)
 
     def _measured(self, job: Job) -> Job:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
+from shared.domain.knowledge.service.snapshots import Snapshots
 from shared.retrieval import Index, Point, Source
 
 
@@ -21,11 +22,16 @@ class Engine(Protocol):
 
     def remove(self, document_id: str) -> None: ...
 
+    def outdate(self, product: str) -> None:
+        """A version that could be found is in no document's row any more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """The engine inside each function follows the changes by itself."""
+    """The engine inside each function follows the changes by itself; a snapshot for it holds what is there, and
+    nothing else."""
 
+    snapshots: Snapshots
     name: ClassVar[str] = "followed"
 
     def stage(self, points: Sequence[Point], old: str | None) -> None: ...
@@ -35,6 +41,9 @@ class Followed:
     def retire(self, source: Source) -> None: ...
 
     def remove(self, document_id: str) -> None: ...
+
+    def outdate(self, product: str) -> None:
+        self.snapshots.forget(product)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +74,5 @@ class Served:
     def remove(self, document_id: str) -> None:
         self.index.ensure()
         self.index.delete([document_id])
+
+    def outdate(self, product: str) -> None: ...

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from shared.audio import NoAudio, Unreadable
 from shared.audio.reading import clip_of
 from shared.extraction import Unreadable as UnreadableFile
+from shared.kit.metering import Used, note
 from shared.speech import Transcriber
 
 
@@ -21,4 +22,6 @@ class Hearing:
             clip = clip_of(recording, self.most)
         except (NoAudio, Unreadable) as error:
             raise UnreadableFile(f"{error.message}.") from error
-        return self.transcriber.transcribe(clip).text
+        heard = self.transcriber.transcribe(clip)
+        note(Used("stt", heard.model, seconds=heard.seconds))
+        return heard.text

@@ -4,14 +4,14 @@
     plan       the file is read and cut
     parts      points are made and kept, part by part; a worker that comes after a crash makes those that are missing
     publish    one transaction: the row names the new version, and so does the list of changes
-    clear      files and points of other versions go: those that were there before it was published
+    clear      files and points of other versions go: those that were there before it was published. Who comes after a
+               worker that fell here does it
 
 A worker whose job was cancelled, or followed by a newer one, finds out at its next step and stops.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from enum import Enum
 
 from shared.domain.knowledge.model.documents import (
     MOST_ATTEMPTS,
@@ -19,6 +19,7 @@ from shared.domain.knowledge.model.documents import (
     Job,
     JobStatus,
     Library,
+    Outcome,
     Purpose,
     Status,
 )
@@ -26,26 +27,23 @@ from shared.domain.knowledge.repository.changes import ChangeRepository
 from shared.domain.knowledge.repository.documents import DocumentRepository
 from shared.domain.knowledge.repository.recipes import RecipeRepository
 from shared.domain.knowledge.service.engines import Engine
-from shared.domain.knowledge.service.making import Maker, Plan
+from shared.domain.knowledge.service.making import Maker, Plan, source_of
+from shared.domain.knowledge.service.purging import DONE, PurgingService, TimeLeft
+from shared.domain.ledger.model.usage import INDEXING, About
+from shared.domain.ledger.service.entering import Ledger
 from shared.extraction import Later, TooSlow
 from shared.kit.agreeing import agreeing
 from shared.kit.clock import Clock, utc_now
 from shared.kit.errors import Refusal, Stale, TooLarge, Unprocessable, Unsupported
 from shared.kit.observability import logger
+from shared.kit.principal import Principal, Product
+from shared.retrieval import Source
 from shared.storage import Files
 
 LEASE = 120.0
 ENOUGH = 5.0  # seconds that a part may take
-READ, DONE = 15, 100  # how far one is when the file is read
+READ = 15  # how far one is when the file is read
 FINAL = (Unprocessable, TooLarge, Unsupported, TooSlow)  # trying again would end no better
-TimeLeft = Callable[[], float]
-
-
-class Outcome(Enum):
-    DONE = "done"
-    UNWANTED = "unwanted"
-    BUSY = "busy"
-    UNFINISHED = "unfinished"
 
 
 class Unwanted(Exception):
@@ -64,19 +62,30 @@ class IndexingService:
     files: Files
     maker: Maker
     engine: Engine
+    purging: PurgingService
+    books: Ledger
     now: Clock = utc_now
 
     def work(self, library: Library, document_id: str, job_id: str, time_left: TimeLeft) -> Outcome:
         found, job = self.documents.get(library, document_id), self.documents.job(library, job_id)
-        if found is None or job is None or found.job_id != job_id:
+        if found is None or job is None:
             return Outcome.UNWANTED
+        if found.job_id != job_id:
+            if job.status is JobStatus.SUCCEEDED:
+                self._clear_behind(found)
+            return Outcome.UNWANTED
+        return self.do(found, job, time_left)
+
+    def do(self, found: Document, job: Job, time_left: TimeLeft) -> Outcome:
+        """As they were written or read last: what has moved since is left to whoever moved it."""
         if job.purpose is Purpose.DELETE:
-            self._purge(found, job)
-            return Outcome.DONE
+            return self.purging.purge(found, job, time_left)
         document, job = self._begun(found, job)
         if not self.documents.begin(found, document, job, LEASE):
             return Outcome.BUSY
-        return self._tried(document, job, time_left)
+        payer = Principal(document.created_by, Product(document.home.product))
+        with self.books.entering(payer, About(INDEXING, document.id), is_allowed_for=job.purpose is Purpose.INDEX):
+            return self._tried(document, job, time_left)
 
     def _begun(self, found: Document, job: Job) -> tuple[Document, Job]:
         now = self.now()
@@ -114,9 +123,21 @@ class IndexingService:
         self.engine.publish(plan.source)
         found = list(self.files.keys(document.folder))
         agreeing(lambda: self._publish(document, job, plan))
-        self.engine.retire(plan.source)
-        kept = (document.source_key, document.notes, document.parts_folder(plan.source.version))
-        self.files.delete(key for key in found if not key.startswith(kept))
+        self._clear(document, plan.source, found)
+
+    def _clear_behind(self, document: Document) -> None:
+        """Nothing that is made from here on is in what is listed, and whoever was about to make it begins anew."""
+        there = list(self.files.keys(document.folder))
+        if document.status is Status.INDEXED and self.documents.reread(document):
+            self._clear(document, source_of(document, str(document.version)), there)
+
+    def _clear(self, document: Document, source: Source, there: Iterable[str]) -> None:
+        self.engine.retire(source)
+        kept = (document.source_key, document.notes, document.parts_folder(source.version))
+        gone = [key for key in there if not key.startswith(kept)]
+        if any(key.startswith(document.parts) for key in gone):
+            self.engine.outdate(document.home.product)
+        self.files.delete(gone)
 
     def _advance(self, document: Document, progress: int) -> None:
         if not self.documents.advance(document, progress, LEASE):
@@ -174,13 +195,3 @@ class IndexingService:
         if self.documents.get(document.home, document.id) is None:
             self.engine.remove(document.id)
             self.files.delete([document.source_key, *made])
-
-    def _purge(self, document: Document, job: Job) -> None:
-        found = list(self.files.keys(document.folder))
-        again = self.documents.get(document.home, document.id)
-        if again is None or again.job_id != job.id:  # a twin did it, and somebody may have brought it back
-            return
-        self.engine.remove(document.id)
-        self.files.delete(found)
-        done = replace(job, status=JobStatus.SUCCEEDED, progress=DONE, updated_at=self.now())
-        self.documents.remove(document, done)

@@ -19,6 +19,7 @@ from shared.domain.knowledge.model.documents import (
     not_there,
 )
 from shared.domain.knowledge.repository.documents import DocumentRepository
+from shared.domain.knowledge.service.indexing import IndexingService
 from shared.domain.knowledge.service.orders import Orders, told
 from shared.extraction import REFUSALS
 from shared.fetching import Fetch
@@ -45,6 +46,7 @@ class IngestingService:
     files: Files
     orders: Orders
     fetch: Fetch
+    indexing: IndexingService
     now: Clock = utc_now
 
     def ingest(self, viewer: Principal, incoming: Incoming) -> Document:
@@ -55,7 +57,7 @@ class IngestingService:
         if job is None:
             return document
         if len(given.data) <= AT_ONCE:
-            return self.orders.at_once(document, job)
+            return self.orders.at_once(document, job, self.indexing.do)
         self.orders.send(document, job.id)
         return document
 

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from shared.chunking import CHUNKER_VERSION, chunked
+from shared.chunking import chunked
 from shared.domain.knowledge.model.documents import Document, version_of
 from shared.domain.knowledge.model.parts import SIZE, packed, part_name, unpacked
+from shared.domain.knowledge.model.recipes import recipe_of
 from shared.embeddings import Embedder, Vector
 from shared.extraction import Document as Extracted
 from shared.extraction import Kind, Notes, Oversized
@@ -67,7 +68,7 @@ class Maker:
     @property
     def recipe(self) -> str:
         """All that decides what becomes of a file; another one means that documents are indexed anew."""
-        return f"{self.embedder.name}.c{CHUNKER_VERSION}.w{self.words_version}.{self.engine}"
+        return recipe_of(self.embedder.name, self.words_version, self.engine)
 
     def plan(self, document: Document) -> Plan:
         data, notes = self.files.read(document.source_key), KeptNotes(self.files, document.notes)
@@ -83,8 +84,7 @@ class Maker:
         if len(passages) > MOST_PASSAGES:
             raise Oversized(f"This file makes more than {MOST_PASSAGES} passages: divide it.")
         version = version_of(document.upload, title, self.recipe)
-        collection = document.home.collection_id(document.collection)
-        source = Source(document.home.product, document.home.owner, collection, document.id, version)
+        source = source_of(document, version)
         return Plan(source, found.kind, title, len(found.pages), tuple(passages), tokens)
 
     def parts(self, document: Document, plan: Plan) -> Iterator[tuple[list[Point], bool]]:
@@ -129,3 +129,8 @@ def read_text(passage: Passage) -> str:
     """What a model reads of a passage: where it stands belongs to what it means."""
     head = "\n".join(part for part in (passage.title, passage.section) if part)
     return f"{head}\n{passage.text}" if head else passage.text
+
+
+def source_of(document: Document, version: str) -> Source:
+    home = document.home
+    return Source(home.product, home.owner, home.collection_id(document.collection), document.id, version)

@@ -1,7 +1,7 @@
 """Jobs given out: kept with their documents in one transaction, done at once or put into the queue."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,12 +12,13 @@ from shared.domain.knowledge.model.documents import (
     Document,
     Job,
     JobStatus,
+    Outcome,
     Purpose,
     Status,
 )
 from shared.domain.knowledge.repository.changes import ChangeRepository
 from shared.domain.knowledge.repository.documents import DocumentRepository
-from shared.domain.knowledge.service.indexing import IndexingService, Outcome
+from shared.domain.knowledge.service.purging import TimeLeft
 from shared.kit.clock import Clock, utc_now
 from shared.kit.errors import Stale
 from shared.kit.ids import ordered_id
@@ -26,6 +27,7 @@ from shared.kit.principal import Principal
 from shared.queues import Outbox
 
 PATIENCE = 18.0  # seconds
+Work = Callable[[Document, Job, TimeLeft], Outcome]
 Ordered = tuple[Document, Job]
 
 
@@ -35,13 +37,14 @@ class Orders:
 
     documents: DocumentRepository
     changes: ChangeRepository
-    indexing: IndexingService
+    newest: Callable[[], str]
     outbox: Outbox
     now: Clock = utc_now
 
     @property
     def recipe(self) -> str:
-        return self.indexing.maker.recipe
+        """By which documents are made now."""
+        return self.newest()
 
     def added(self, new: Document, acts: Sequence[Entry] = ()) -> Ordered:
         document = replace(new, job_id=ordered_id())
@@ -85,11 +88,11 @@ class Orders:
             raise Stale
         return ended
 
-    def at_once(self, document: Document, job: Job) -> Document:
+    def at_once(self, document: Document, job: Job, work: Work) -> Document:
         """Within the request. What does not get done in it goes to the queue."""
         ends = time.monotonic() + PATIENCE
         try:
-            outcome = self.indexing.work(document.home, document.id, job.id, lambda: ends - time.monotonic())
+            outcome = work(document, job, lambda: ends - time.monotonic())
         except Exception:  # noqa: BLE001  # the edge to a queue: what failed here is tried there
             logger.exception("a document goes to the queue")
             outcome = Outcome.UNFINISHED

@@ -33,7 +33,6 @@ class Searching:
     documents: DocumentRepository
     embedder: Embedder
     question_words: Callable[[str], Words]
-    passage_words: Callable[[str], Words]
     reranker: Reranker
 
     def search(
@@ -46,9 +45,8 @@ class Searching:
             raise Unprocessable(f"A question has 1 to {LONGEST} characters", field="query")
         asked = self._asked(viewer, text, collections, max(1, min(limit, MOST)))
         rows, standing = self._standing(viewer, asked)
-        supported = [(hit, found) for hit in standing if (found := self._support(hit, asked)).enough]
-        measured = {hit.id: found for hit, found in supported}
-        ordered = self._reranked(text, [hit for hit, _ in supported])
+        measured = {hit.id: found for hit in standing if (found := support(hit, asked)).enough}
+        ordered = self._reranked(text, [hit for hit in standing if hit.id in measured])
         chosen = diverse(ordered, max(1, min(limit, MOST)))
         return [passage(hit, rows[hit.document], measured[hit.id]) for hit in chosen]
 
@@ -82,9 +80,6 @@ class Searching:
     def _rows(self, hits: Iterable[Hit]) -> Mapping[str, Document]:
         wanted = {(Library(hit.product, hit.owner), hit.document) for hit in hits}
         return self.documents.some(wanted) if wanted else {}
-
-    def _support(self, hit: Hit, asked: Query) -> Support:
-        return support(hit, self.passage_words(read_text(hit.passage)), asked.words, asked.vector)
 
 
 def replaced(row: Document | None) -> bool:
