@@ -72,6 +72,8 @@ OPERATIONS = (
         "/api/admin/audit-logs/{proxy+}",
         "/admin/audit-logs",
         "/admin/audit-logs/{proxy+}",
+        "/api/admin/clinical/audit",
+        "/admin/clinical/audit",
         tables={
             **DOOR,
             AuditItem: Right.QUERY,
@@ -100,7 +102,12 @@ OPERATIONS = (
         *OVERSEEN,
         tables={
             **DOOR,
-            **dict.fromkeys((ConversationItem, MessageItem, ClinicalItem, AttachmentItem, FolderItem), Right.READ),
+            ConversationItem: Right.READ | Right.UPDATE,  # taken out of a folder that goes
+            ClinicalItem: Right.READ,
+            FolderItem: Right.WRITE,
+            ConnectionItem: Right.GET | Right.DELETE,
+            MessageItem: Right.READ | Right.UPDATE,
+            AttachmentItem: Right.READ | Right.DELETE,
             AccountItem: Right.GET,
             AuditItem: Right.PUT,
             RollupItem: Right.READ,
@@ -108,6 +115,7 @@ OPERATIONS = (
             **dict.fromkeys((HistoryItem, LockoutItem, TwoFactorItem), Right.CHECK),
         },
         settings=(TokenSettings,),
+        pushes=True,
     ),
     http(
         "youworker/analytics",
@@ -123,7 +131,10 @@ OPERATIONS = (
             Stream(MessageItem),
             Stream(UsageItem),
             Stream(ConnectionItem),
+            Stream(AttachmentItem),
             Stream(DocumentItem),
+            Stream(FolderItem),
+            Stream(ClinicalItem),
         ),
         tables={RollupItem: Right.READ | Right.PUT | Right.UPDATE | Right.DELETE},
         timeout=120,

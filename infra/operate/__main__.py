@@ -6,10 +6,13 @@ import sys
 from collections.abc import Sequence
 
 import typer
+from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
+from pynamodb.exceptions import PynamoDBException
 
-from infra.operate import audit, letters, people, work
+from infra.operate import audit, backfill, letters, people, work
 from infra.operate.screen import errors
 from shared.kit.errors import Refusal
+from shared.kit.settings import StageSettings
 
 LOCAL = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "AWS_DEFAULT_REGION": "us-east-1"}
 
@@ -20,6 +23,7 @@ app.command("export")(people.export)
 app.command("usage")(work.usage)
 app.command("reindex")(work.reindex)
 app.command("letters")(letters.letters)
+app.command("backfill")(backfill.backfill)
 
 
 @app.callback()
@@ -39,9 +43,25 @@ def main(words: Sequence[str] | None = None) -> int:
     except Refusal as refusal:
         errors.print(f"parley: {refusal.message}", soft_wrap=True)
         return 1
+    except (BotoCoreError, ClientError, PynamoDBException) as trouble:
+        errors.print(f"parley: {told(trouble)}", soft_wrap=True, markup=False)
+        return 1
+    except OSError as trouble:
+        errors.print(f"parley: {trouble.strerror}: {trouble.filename}", soft_wrap=True, markup=False)
+        return 1
     except SystemExit as ended:
         return int(ended.code or 0)
     return 0
+
+
+def told(trouble: BotoCoreError | ClientError | PynamoDBException) -> str:
+    """What an operator can do something about is said first."""
+    cause = getattr(trouble, "cause", None) or trouble
+    if isinstance(cause, EndpointConnectionError):
+        return f"{cause} Does the system run, and is AWS_ENDPOINT_URL its address?"
+    if isinstance(cause, ClientError) and cause.response["Error"]["Code"] == "ResourceNotFoundException":
+        return f"Here is no stage {StageSettings.load().stage}: PARLEY_STAGE names it. {trouble}"
+    return f"AWS did not do it: {trouble}"
 
 
 def logs_beside() -> None:

@@ -12,6 +12,7 @@ from shared.domain.auditing.model.records import Wanted, lines
 from shared.domain.auditing.wiring import audit_service, sealing_service
 from shared.kit.clock import utc_now
 
+STEP = 200  # a bar that moves with every record takes longer than the record
 app = typer.Typer(no_args_is_help=True, help="Verify, export and anchor the audit.")
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Today where none is given.")]
 
@@ -31,7 +32,7 @@ def verify(first: Day = None, last: Day = None) -> None:
 
 @app.command()
 def export(
-    file: Annotated[Path, typer.Argument(dir_okay=False)],
+    file: Annotated[Path, typer.Argument(help="The CSV to write.", dir_okay=False)],
     act: Annotated[str | None, typer.Option(help="A part of an act's name.")] = None,
 ) -> None:
     """Write the records as CSV, as many as there are, a page in memory."""
@@ -42,12 +43,13 @@ def export(
         opened.writelines(lines([], {}))
         for number, line in enumerate(chain.from_iterable(rows), start=1):
             opened.write(line)
-            progress.update(task, completed=number)
+            if number % STEP == 0:
+                progress.update(task, completed=number)
     say(f"{number} records in {file}")
 
 
 @app.command()
 def anchor() -> None:
-    """Anchor the seals now."""
+    """Anchor the seals now, as is done every hour: who rewrites records and seals after it is found out."""
     made = sealing_service().anchor()
     say(f"{made.at} {made.hash} over {len(made.heads)} chains")

@@ -5,9 +5,10 @@ from typing import Annotated, Any
 
 import boto3
 import typer
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from infra.operate.screen import say, show, table
+from infra.operate.screen import errors, say, show, table
 from infra.policies import dead_queue, parks
 from infra.registry import FLEET
 from shared.kit.errors import Invalid, NotFound
@@ -15,6 +16,7 @@ from shared.kit.settings import StageSettings
 
 AT_ONCE = 10
 SHOWN = 300  # characters of a letter
+IMPATIENT = Config(connect_timeout=3, retries={"total_max_attempts": 2, "mode": "standard"})
 
 
 def letters(
@@ -26,7 +28,9 @@ def letters(
     most: Annotated[int, typer.Option(min=1, help="How many, at most.")] = 10,
 ) -> None:
     """Count dead letters, read those of a queue, or send them back to where they came from."""
-    sqs = boto3.client("sqs")
+    sqs = boto3.client("sqs", config=IMPATIENT)
+    if queue is None and replay:
+        raise Invalid("Name the queue whose letters are to go back")
     if queue is None:
         count(sqs)
     elif queue not in dead_queues():
@@ -51,8 +55,11 @@ def dead_queues() -> set[str]:
 
 def read(sqs: Any, name: str, most: int) -> None:
     """They are seen again at once by whoever looks next."""
-    for letter in taken(sqs, name, most, hidden=0):
+    number = 0
+    for number, letter in enumerate(taken(sqs, name, most, hidden=0), start=1):  # noqa: B007  # how many there were
         say(f"{letter['MessageId']}  {letter['Body'][:SHOWN]}")
+    if not number:
+        errors.print(f"{name} is empty")
 
 
 def send_back(sqs: Any, name: str, most: int) -> None:
@@ -88,8 +95,9 @@ def waiting(sqs: Any, name: str) -> int:
 
 
 def url(sqs: Any, name: str) -> str:
+    stage = StageSettings.load().stage
     try:
-        found: str = sqs.get_queue_url(QueueName=f"parley-{StageSettings.load().stage}-{name}")["QueueUrl"]
+        found: str = sqs.get_queue_url(QueueName=f"parley-{stage}-{name}")["QueueUrl"]
     except ClientError as error:
-        raise NotFound(f"This stage has no queue {name}") from error
+        raise NotFound(f"The stage {stage}, which PARLEY_STAGE names, has no queue {name}") from error
     return found

@@ -37,7 +37,7 @@ def export(
         raise NotFound(f"Nobody has the address {email}")
     user = Principal(account.id, Product.VOICEASSIST, account.role, email=account.email)
     with bar() as progress, file.open("wb") as archive:
+        identity_service().audit.record("user.export", actor="operator", subject=account.id)
         task = progress.add_task("files", total=None)
         number = making_service().archivist.write(user, archive, lambda done: progress.update(task, completed=done))
-    identity_service().audit.record("user.export", actor="operator", subject=account.id, files=str(number))
     say(f"{number} files of {email} in {file}")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from pynamodb.transactions import TransactWrite
 
@@ -15,6 +16,7 @@ from shared.tables.audit import AuditItem
 
 SHARDS = 4
 NOBODY = "-"
+PATIENTS = "clinical"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,13 @@ class Place:
 
 
 def entry_of(act: str, user: Principal, subject: str, **facts: str) -> Entry:
+    return entry_by(user.user_id, act, subject, **facts)
+
+
+def entry_by(actor: str, act: str, subject: str, **facts: str) -> Entry:
+    """For whom is nobody yet when they ask."""
     request = current_request()
-    return Entry(act, user.user_id, subject, Outcome.DONE, request.source_ip, request.request_id, facts)
+    return Entry(act, actor, subject, Outcome.DONE, request.source_ip, request.request_id, facts)
 
 
 def joining(*entries: Entry) -> Callable[[TransactWrite], None]:
@@ -41,11 +48,27 @@ def join(transaction: TransactWrite, *entries: Entry) -> None:
         transaction.save(item_of(entry), condition=AuditItem.shelf.does_not_exist())
 
 
+def keys_at(now: datetime) -> tuple[str, str]:
+    """The shelf and the place of a new record."""
+    record_id, moment = ordered_id(), rfc3339(now)
+    return Place(moment[:10], int(record_id[-1], 16) % SHARDS).shelf, f"{moment}#{record_id}"
+
+
+def act_shelves(act: str, outcome: str) -> list[str]:
+    return [f"{act}#{outcome}#{shard}" for shard in range(SHARDS)]
+
+
+def findable(act: str, outcome: str, shelf: str) -> dict[str, Any]:
+    """By which indexes a record is found beside its shelf: they follow from it, and are no part of what it tells."""
+    return {"act_shelf": act_shelves(act, outcome)[int(shelf.rpartition("#")[2])], "kind": kind_of(act)}
+
+
 def item_of(entry: Entry, now: datetime | None = None) -> AuditItem:
-    record_id, moment = ordered_id(), rfc3339(now or utc_now())
+    shelf, place = keys_at(now or utc_now())
     return AuditItem(
-        Place(moment[:10], int(record_id[-1], 16) % SHARDS).shelf,
-        f"{moment}#{record_id}",
+        shelf,
+        place,
+        **findable(entry.act, entry.outcome, shelf),
         act=entry.act,
         actor=known(entry.actor),
         about=known(entry.subject),
@@ -54,6 +77,12 @@ def item_of(entry: Entry, now: datetime | None = None) -> AuditItem:
         request_id=entry.request_id,
         facts=dict(entry.facts),
     )
+
+
+def kind_of(act: str) -> str | None:
+    """Of acts that are asked for by themselves. Few enough of them are made to share a key."""
+    group = act.partition(".")[0]
+    return group if group == PATIENTS else None
 
 
 def known(name: str) -> str | None:

@@ -20,6 +20,7 @@ LONGEST = 3600  # seconds a value may be kept
 MOST_BANS = 100
 LONGEST_PATTERN = 200
 EVERYTHING = "*"
+Joining = Callable[[Any], None]  # writes into the store's own transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class SharedStore(Protocol):
 
     def bans(self) -> Bans: ...
 
-    def ban(self, pattern: str, now: float) -> Bans: ...
+    def ban(self, pattern: str, now: float, also: Joining) -> Bans: ...
 
     def size(self) -> tuple[int, int]: ...
 
@@ -98,11 +99,11 @@ class Cache:
             text = self._loaded(key, load, min(ttl, LONGEST))
         return json.loads(text)
 
-    def end(self, pattern: str) -> int:
-        """Everything it names, everywhere; says how many values of this instance went."""
+    def end(self, pattern: str, also: Joining = lambda _transaction: None) -> int:
+        """Everything it names, everywhere; says how many values of this instance went. `also` is written with it."""
         if not 1 <= len(pattern) <= LONGEST_PATTERN or not pattern.isprintable():
             raise Invalid(f"A pattern has 1 to {LONGEST_PATTERN} printable characters", field="pattern")
-        self._take(self.store.ban(pattern, self.now()))
+        self._take(self.store.ban(pattern, self.now(), also))
         gone = [key for key in self.near if fnmatch.fnmatchcase(key, pattern)]
         for key in gone:
             del self.near[key]

@@ -5,12 +5,14 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from pynamodb.exceptions import DoesNotExist, PutError, PynamoDBException
+from pynamodb.exceptions import DoesNotExist, PynamoDBException
+from pynamodb.transactions import TransactWrite
 
-from shared.cache import Ban, Bans, Kept
+from shared.cache import Ban, Bans, Joining, Kept
 from shared.kit.agreeing import agreeing
 from shared.kit.errors import Stale, Unavailable
 from shared.tables.cache import CacheItem, size
+from shared.tables.transactions import agreed
 
 BANS = "-bans"
 LARGEST = 300_000  # bytes; an item has at most 400 KB
@@ -45,18 +47,19 @@ class TableStore:
     def bans(self) -> Bans:
         return asked(lambda: bans_of(found(BANS)))
 
-    def ban(self, pattern: str, now: float) -> Bans:
+    def ban(self, pattern: str, now: float, also: Joining) -> Bans:
         def attempt() -> Bans:
             before = bans_of(found(BANS))
             after = before.grown(pattern, now)
             item = CacheItem(BANS, number=after.number, bans=[asdict(ban) for ban in after.bans])
             unchanged = CacheItem.number == before.number if before.number else CacheItem.key.does_not_exist()
-            try:
-                item.save(condition=unchanged)
-            except PutError as error:
-                if error.cause_response_code != "ConditionalCheckFailedException":
-                    raise
-                raise Stale from error
+
+            def fill(transaction: TransactWrite) -> None:
+                transaction.save(item, condition=unchanged)
+                also(transaction)
+
+            if not agreed(fill):
+                raise Stale
             return after
 
         return asked(lambda: agreeing(attempt))

@@ -37,6 +37,8 @@ class Counters:
 
     def flush(self) -> None:
         """What could not be stored stays gathered and goes with the next flush."""
+        if not self.gathered:
+            return
         taken, self.gathered = self.gathered, defaultdict(float)
         self.flushed_at = self.clock()
         try:
@@ -47,6 +49,5 @@ class Counters:
             raise
 
     def totals(self) -> Mapping[str, float]:
-        if self.gathered:
-            self.flush()
+        self.flush()
         return self.store.read()

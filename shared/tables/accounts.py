@@ -13,9 +13,8 @@ from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 
 
 class NewestIndex(GlobalSecondaryIndex[Any]):
@@ -36,7 +35,7 @@ class StaffIndex(GlobalSecondaryIndex[Any]):
     made = UnicodeAttribute(range_key=True)
 
 
-class AccountItem(Model):
+class AccountItem(Table):
     class Meta(TableMeta):
         table_name = table_name("accounts")
 

@@ -2,15 +2,15 @@
 
 Read by   key                   serves
 one       user_id, action_id    what would be done, and what became of it
+some      user_id, action_ids   to tell the assistant what became of its proposals
 """
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 
 
-class ActionItem(Model):
+class ActionItem(Table):
     class Meta(TableMeta):
         table_name = table_name("actions")
 
@@ -26,5 +26,6 @@ class ActionItem(Model):
     until = NumberAttribute()  # when it is too late to say yes
     due = NumberAttribute(null=True)  # when whoever carries it out is taken for dead
     result = JSONAttribute(null=True)
+    fault = UnicodeAttribute(null=True)  # why it could not be done when it was last confirmed
     created_at = UnicodeAttribute()
     expires_at = TTLAttribute()

@@ -14,9 +14,8 @@ from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 
 LISTED = [
     "agent_id", "name", "description", "llm_provider", "llm_model", "language", "status", "version",
@@ -42,7 +41,7 @@ class ShelvedIndex(GlobalSecondaryIndex[Any]):
     touched = UnicodeAttribute(range_key=True)
 
 
-class AgentItem(Model):
+class AgentItem(Table):
     class Meta(TableMeta):
         table_name = table_name("agents")
 

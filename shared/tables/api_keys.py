@@ -9,9 +9,8 @@ from typing import Any
 
 from pynamodb.attributes import MapAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute, UnicodeSetAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 
 
 class OfUserIndex(GlobalSecondaryIndex[Any]):
@@ -26,7 +25,7 @@ class OfUserIndex(GlobalSecondaryIndex[Any]):
     key_id = UnicodeAttribute(range_key=True)
 
 
-class ApiKeyItem(Model):
+class ApiKeyItem(Table):
     class Meta(TableMeta):
         table_name = table_name("api-keys")
 

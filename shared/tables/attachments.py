@@ -9,18 +9,35 @@ Read by   key                                      serves
 message   thread, place begins `file#<message>#`   the files of a message
 talk      thread                                   the files of a conversation
 id        thread, `where`                          one file of its owner
-overseen  overseen, created_at                     every file, for administrators
+overseen  overseen, created_at                     for administrators: every file, and those of a person
+by_type   filed, created_at                        the same, of one type
+
+Of the two items, one stands in the lists of everybody's files and the other in those of its owner's: two indexes make
+four lists. `overseen` is `files` where a file is found by its id and `files#<owner>` beside its message; `filed` is
+`<type>` and `<owner>#<type>`, once the type is known.
+
 Stream    a file that was stored is read; the bytes of one that was removed are removed behind it
 """
 
-from pynamodb.attributes import JSONAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
-from pynamodb.models import Model
+from typing import Any
 
-from shared.tables.base import TableMeta, table_name
+from pynamodb.attributes import JSONAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+
+from shared.tables.base import Table, TableMeta, table_name
 from shared.tables.overseen import OverseenIndex
 
 
-class AttachmentItem(Model):
+class TypeIndex(GlobalSecondaryIndex[Any]):
+    class Meta:
+        index_name = "by_type"
+        projection = AllProjection()
+
+    filed = UnicodeAttribute(hash_key=True)
+    created_at = UnicodeAttribute(range_key=True)
+
+
+class AttachmentItem(Table):
     class Meta(TableMeta):
         table_name = table_name("attachments")
 
@@ -42,6 +59,8 @@ class AttachmentItem(Model):
     remark = UnicodeAttribute(null=True)  # why it cannot be read
     characters = NumberAttribute(null=True)
     created_at = UnicodeAttribute()
-    overseen = UnicodeAttribute(null=True)  # where it is found by its id
+    overseen = UnicodeAttribute(null=True)
+    filed = UnicodeAttribute(null=True)
     expires_at = TTLAttribute(null=True)  # of a file that is announced and does not come
     by_time = OverseenIndex()
+    by_type = TypeIndex()

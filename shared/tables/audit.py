@@ -6,15 +6,16 @@ Read by   key               serves
 shard     shelf, place      a day's records in the order they were made (`place` is the instant and the id)
 by_actor  actor, place      what somebody did (nobody known: not in the index)
 by_about  about, place      what was done to somebody or something
+by_act    act_shelf, place  records of one act with one outcome: four shards, as a day has, and so no hotter than it
+by_kind   kind, place       looks at patients, which are few (everything else: not in the index)
 """
 
 from typing import Any
 
 from pynamodb.attributes import JSONAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 
 
 class ActorIndex(GlobalSecondaryIndex[Any]):
@@ -35,7 +36,25 @@ class AboutIndex(GlobalSecondaryIndex[Any]):
     place = UnicodeAttribute(range_key=True)
 
 
-class AuditItem(Model):
+class ActIndex(GlobalSecondaryIndex[Any]):
+    class Meta:
+        index_name = "by_act"
+        projection = AllProjection()
+
+    act_shelf = UnicodeAttribute(hash_key=True)
+    place = UnicodeAttribute(range_key=True)
+
+
+class KindIndex(GlobalSecondaryIndex[Any]):
+    class Meta:
+        index_name = "by_kind"
+        projection = AllProjection()
+
+    kind = UnicodeAttribute(hash_key=True)
+    place = UnicodeAttribute(range_key=True)
+
+
+class AuditItem(Table):
     class Meta(TableMeta):
         table_name = table_name("audit")
 
@@ -44,9 +63,13 @@ class AuditItem(Model):
     act = UnicodeAttribute()
     actor = UnicodeAttribute(null=True)
     about = UnicodeAttribute(null=True)
+    kind = UnicodeAttribute(null=True)
+    act_shelf = UnicodeAttribute(null=True)
     outcome = UnicodeAttribute()
     ip = UnicodeAttribute()
     request_id = UnicodeAttribute()
     facts = JSONAttribute()
     by_actor = ActorIndex()
     by_about = AboutIndex()
+    by_act = ActIndex()
+    by_kind = KindIndex()

@@ -10,12 +10,11 @@ A ban instead of a delete: it is one write however much it ends, and reaches wha
 from typing import Any
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 
 
-class CacheItem(Model):
+class CacheItem(Table):
     class Meta(TableMeta):
         table_name = table_name("cache")
 

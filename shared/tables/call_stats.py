@@ -11,9 +11,8 @@ from typing import Any
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 
 
 class RankedIndex(GlobalSecondaryIndex[Any]):
@@ -25,7 +24,7 @@ class RankedIndex(GlobalSecondaryIndex[Any]):
     heard = NumberAttribute(range_key=True)
 
 
-class CallStatItem(Model):
+class CallStatItem(Table):
     class Meta(TableMeta):
         table_name = table_name("call-stats")
 

@@ -24,9 +24,8 @@ from pynamodb.attributes import (
     UnicodeAttribute,
 )
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 
 
 class MadeIndex(GlobalSecondaryIndex[Any]):
@@ -100,7 +99,7 @@ class CarriedIndex(GlobalSecondaryIndex[Any]):
     carrier_call_id = UnicodeAttribute(hash_key=True)
 
 
-class CallItem(Model):
+class CallItem(Table):
     class Meta(TableMeta):
         table_name = table_name("calls")
 
@@ -143,6 +142,7 @@ class CallItem(Model):
     number_key = UnicodeAttribute(null=True)
     lease = UnicodeAttribute(null=True)
     lease_until = NumberAttribute(null=True)
+    longest_seconds = NumberAttribute(null=True)
     expires_at = TTLAttribute(null=True)
     made_index = MadeIndex()
     staged = StagedIndex()

@@ -16,9 +16,8 @@ from typing import Any
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 
 
 class RecentIndex(GlobalSecondaryIndex[Any]):
@@ -57,7 +56,7 @@ class WokenIndex(GlobalSecondaryIndex[Any]):
     wake_at = NumberAttribute(range_key=True)
 
 
-class CampaignItem(Model):
+class CampaignItem(Table):
     class Meta(TableMeta):
         table_name = table_name("campaigns")
 
@@ -79,6 +78,7 @@ class CampaignItem(Model):
     total = NumberAttribute(null=True)
     waiting = NumberAttribute(null=True)
     in_flight = NumberAttribute(null=True)
+    ordered = NumberAttribute(null=True)
     reached = NumberAttribute(null=True)
     unreached = NumberAttribute(null=True)
     suppressed = NumberAttribute(null=True)

@@ -12,11 +12,10 @@ overseen  overseen, created_at            every context, for administrators
 
 from typing import Any
 
-from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 from shared.tables.overseen import OverseenIndex
 
 
@@ -29,7 +28,7 @@ class NewestIndex(GlobalSecondaryIndex[Any]):
     touched = UnicodeAttribute(range_key=True)
 
 
-class ClinicalItem(Model):
+class ClinicalItem(Table):
     class Meta(TableMeta):
         table_name = table_name("clinical-contexts")
 
@@ -47,5 +46,6 @@ class ClinicalItem(Model):
     icon = UnicodeAttribute(null=True)
     number = NumberAttribute(null=True)  # of presets
     overseen = UnicodeAttribute(null=True)  # of contexts alone
+    counted = BooleanAttribute(null=True)  # of contexts: the sums of all patients tell of it
     newest = NewestIndex()
     by_time = OverseenIndex()

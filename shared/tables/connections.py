@@ -9,9 +9,8 @@ from typing import Any
 
 from pynamodb.attributes import JSONAttribute, TTLAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 
 
 class OwnerIndex(GlobalSecondaryIndex[Any]):
@@ -23,7 +22,7 @@ class OwnerIndex(GlobalSecondaryIndex[Any]):
     connection = UnicodeAttribute(range_key=True)
 
 
-class ConnectionItem(Model):
+class ConnectionItem(Table):
     class Meta(TableMeta):
         table_name = table_name("connections")
 

@@ -12,9 +12,8 @@ from typing import Any
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 
 
 class DueIndex(GlobalSecondaryIndex[Any]):
@@ -26,7 +25,7 @@ class DueIndex(GlobalSecondaryIndex[Any]):
     due_at = UnicodeAttribute(range_key=True)
 
 
-class ContactItem(Model):
+class ContactItem(Table):
     class Meta(TableMeta):
         table_name = table_name("contacts")
 

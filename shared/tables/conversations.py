@@ -16,9 +16,8 @@ from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 from shared.tables.overseen import OverseenIndex
 
 
@@ -49,7 +48,7 @@ class FiledIndex(GlobalSecondaryIndex[Any]):
     touched = UnicodeAttribute(range_key=True)
 
 
-class ConversationItem(Model):
+class ConversationItem(Table):
     class Meta(TableMeta):
         table_name = table_name("conversations")
 
@@ -72,6 +71,7 @@ class ConversationItem(Model):
     total = NumberAttribute(null=True)
     total_archived = NumberAttribute(null=True)
     overseen = UnicodeAttribute(null=True)  # of conversations alone: the product
+    counted = BooleanAttribute(null=True)  # the sums of all folders tell whether it is in one
     expires_at = TTLAttribute(null=True)
     recent = RecentIndex()
     shelved = ShelvedIndex()

@@ -11,9 +11,8 @@ from typing import Any
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 
 
 class StageIndex(GlobalSecondaryIndex[Any]):
@@ -25,7 +24,7 @@ class StageIndex(GlobalSecondaryIndex[Any]):
     event_id = UnicodeAttribute(range_key=True)
 
 
-class DeliveryItem(Model):
+class DeliveryItem(Table):
     class Meta(TableMeta):
         table_name = table_name("deliveries")
 

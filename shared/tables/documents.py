@@ -11,6 +11,8 @@ changes   `changes#<product>`, thing above   what changed since a follower looke
 recipes   `recipes`, thing                   which ways of indexing there are, and the runs' reports
 recent    home, listed                       a library's documents, newest first
 shelved   shelf, listed                      the same, of one status
+sorted    typed, listed                      the same, of one status and one type of source
+gathered  gathered, listed                   the same, of one status and one collection
 due       due, updated_at                    what waits for its job, in eight shards: sparse
 watching  watched, checked_at                pages of the web by when they were looked at, in eight shards: sparse
 made      made_by, document_id               what was last tried in one way and waits for nothing, in eight: sparse
@@ -20,9 +22,8 @@ from typing import Any
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 
 
 class RecentIndex(GlobalSecondaryIndex[Any]):
@@ -40,6 +41,24 @@ class ShelvedIndex(GlobalSecondaryIndex[Any]):
         projection = AllProjection()
 
     shelf = UnicodeAttribute(hash_key=True)
+    listed = UnicodeAttribute(range_key=True)
+
+
+class SortedIndex(GlobalSecondaryIndex[Any]):
+    class Meta:
+        index_name = "sorted"
+        projection = AllProjection()
+
+    typed = UnicodeAttribute(hash_key=True)
+    listed = UnicodeAttribute(range_key=True)
+
+
+class GatheredIndex(GlobalSecondaryIndex[Any]):
+    class Meta:
+        index_name = "gathered"
+        projection = AllProjection()
+
+    gathered = UnicodeAttribute(hash_key=True)
     listed = UnicodeAttribute(range_key=True)
 
 
@@ -70,7 +89,7 @@ class MadeIndex(GlobalSecondaryIndex[Any]):
     document_id = UnicodeAttribute(range_key=True)
 
 
-class DocumentItem(Model):
+class DocumentItem(Table):
     class Meta(TableMeta):
         table_name = table_name("documents")
 
@@ -112,6 +131,8 @@ class DocumentItem(Model):
     revision = NumberAttribute(null=True)
     listed = UnicodeAttribute(null=True)  # when, and which: no two are alike
     shelf = UnicodeAttribute(null=True)
+    typed = UnicodeAttribute(null=True)
+    gathered = UnicodeAttribute(null=True)
     due = UnicodeAttribute(null=True)
     made_by = UnicodeAttribute(null=True)
     purpose = UnicodeAttribute(null=True)  # of a job
@@ -126,6 +147,8 @@ class DocumentItem(Model):
     expires_at = TTLAttribute(null=True)
     recent = RecentIndex()
     shelved = ShelvedIndex()
+    sorted = SortedIndex()
+    gatherings = GatheredIndex()
     waiting = DueIndex()
     watching = WatchedIndex()
     made = MadeIndex()

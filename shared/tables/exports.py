@@ -5,12 +5,11 @@ one       owner, export_id   its state, and the link to it
 """
 
 from pynamodb.attributes import NumberAttribute, TTLAttribute, UnicodeAttribute
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 
 
-class ExportItem(Model):
+class ExportItem(Table):
     class Meta(TableMeta):
         table_name = table_name("exports")
 

@@ -11,12 +11,11 @@ history   history#<name>         what was changed, by whom, newest first
 """
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 
 
-class FlagItem(Model):
+class FlagItem(Table):
     class Meta(TableMeta):
         table_name = table_name("flags")
 

@@ -8,12 +8,11 @@ Locks of an address are noted whether or not an account has it; they expire, sin
 """
 
 from pynamodb.attributes import TTLAttribute, UnicodeAttribute
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 
 
-class HistoryItem(Model):
+class HistoryItem(Table):
     class Meta(TableMeta):
         table_name = table_name("histories")
 

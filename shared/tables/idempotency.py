@@ -5,12 +5,11 @@ scope     scope   has this very request been seen, is it running, what was it an
 """
 
 from pynamodb.attributes import BinaryAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 
 
-class IdempotencyItem(Model):
+class IdempotencyItem(Table):
     class Meta(TableMeta):
         table_name = table_name("idempotency")
 
@@ -18,6 +17,9 @@ class IdempotencyItem(Model):
     fingerprint = UnicodeAttribute()
     state = UnicodeAttribute()
     lease_until = NumberAttribute()
+    seed = BinaryAttribute(
+        legacy_encoding=False, null=True
+    )  # of the names that are given to what the request makes
     status = NumberAttribute(null=True)
     headers = UnicodeAttribute(null=True)
     body = BinaryAttribute(legacy_encoding=False, null=True)

@@ -8,12 +8,11 @@ all       user_id          what a person has set up
 """
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 
 
-class IntegrationItem(Model):
+class IntegrationItem(Table):
     class Meta(TableMeta):
         table_name = table_name("integrations")
 
@@ -26,3 +25,4 @@ class IntegrationItem(Model):
     created_at = UnicodeAttribute()
     updated_at = UnicodeAttribute()
     checked_at = UnicodeAttribute(null=True)
+    renewing_until = NumberAttribute(null=True)  # when whoever renews what is sealed is taken for dead

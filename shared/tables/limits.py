@@ -5,12 +5,11 @@ Read by   key       serves
 """
 
 from pynamodb.attributes import NumberAttribute, TTLAttribute, UnicodeAttribute
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 
 
-class LimitItem(Model):
+class LimitItem(Table):
     class Meta(TableMeta):
         table_name = table_name("limits")
 

@@ -5,12 +5,11 @@ address   address  how often it failed, until when it is locked
 """
 
 from pynamodb.attributes import NumberAttribute, TTLAttribute, UnicodeAttribute
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 
 
-class LockoutItem(Model):
+class LockoutItem(Table):
     class Meta(TableMeta):
         table_name = table_name("lockouts")
 

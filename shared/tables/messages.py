@@ -23,12 +23,11 @@ from pynamodb.attributes import (
     TTLAttribute,
     UnicodeAttribute,
 )
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 
 
-class MessageItem(Model):
+class MessageItem(Table):
     class Meta(TableMeta):
         table_name = table_name("messages")
 

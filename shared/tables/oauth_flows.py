@@ -5,12 +5,11 @@ state     state   the flow that a callback belongs to; taken by a conditional de
 """
 
 from pynamodb.attributes import NumberAttribute, TTLAttribute, UnicodeAttribute
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 
 
-class OAuthFlowItem(Model):
+class OAuthFlowItem(Table):
     class Meta(TableMeta):
         table_name = table_name("oauth-flows")
 

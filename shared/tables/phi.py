@@ -10,12 +10,11 @@ events    events#<date>          what happened, newest first
 """
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 
 
-class PhiItem(Model):
+class PhiItem(Table):
     class Meta(TableMeta):
         table_name = table_name("phi")
 

@@ -1,10 +1,18 @@
 """Sums a day, written behind those who cause them: analytics cost the same however much there was.
 
-`scope` is `people`, `sockets`, a product, or `<product>#<user_id>`; `place` is `all`, `all~type#<kind>`,
-`all~collection#<name>`, `day#<date>`, `day#<date>~model#<name>`, `day#<date>~tool#<name>`, `day#<date>~speech#<model>`,
-`day#<date>~stage#<name>` (a histogram of how long it took), `sketch#<date>` (who was there), `live` and
-`recent#<instant>#<id>` of sockets. What was counted leaves a mark, `scope` `seen#<what>`, until nothing can tell of it
-again.
+`scope` is `people`, `sockets`, `all files`, `all folders`, `all patients`, a product, or `<product>#<user_id>`.
+`place` is one of
+
+all, all~type#<kind>, all~collection#<name>        how many there are
+all~depth#<steps>, all~owner                       of folders: how deep they stand, and who has some
+all~has#<kind>                                     of patients: of how many something is known
+day#<date>, …~model#<name>, …~tool#<name>          what was done
+day#<date>~speech#<model>, …~stage#<name>          what was said; a histogram of how long it took
+day#<date>~<product>#<kind>                        of sockets: how many came, went, and how long they stayed
+sketch#<date>                                      who was there
+live, live#<product>, recent#<instant>#<id>        of sockets: those that are open
+
+What was counted leaves a mark, `scope` `seen#<what>`, until nothing can tell of it again.
 
 Read by   key                              serves
 days      scope, place between two days    a period of somebody, of a product, of all people
@@ -14,12 +22,11 @@ seen      seen#<what>                      whether it was counted already
 """
 
 from pynamodb.attributes import BinaryAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 
 
-class RollupItem(Model):
+class RollupItem(Table):
     class Meta(TableMeta):
         table_name = table_name("rollups")
 
@@ -30,9 +37,12 @@ class RollupItem(Model):
     sessions = NumberAttribute(null=True)
     gone = NumberAttribute(null=True)
     milliseconds = NumberAttribute(null=True)
+    things = NumberAttribute(null=True)
     messages = NumberAttribute(null=True)
     documents = NumberAttribute(null=True)
     chunks = NumberAttribute(null=True)
+    files = NumberAttribute(null=True)
+    bytes = NumberAttribute(null=True)
     turns = NumberAttribute(null=True)
     input_tokens = NumberAttribute(null=True)
     output_tokens = NumberAttribute(null=True)
@@ -65,6 +75,7 @@ class RollupItem(Model):
     sketch = BinaryAttribute(null=True, legacy_encoding=False)
     version = NumberAttribute(null=True)
     user_id = UnicodeAttribute(null=True)  # of a socket that was opened lately
+    product = UnicodeAttribute(null=True)
     kind = UnicodeAttribute(null=True)
     session_id = UnicodeAttribute(null=True)
     expires_at = TTLAttribute(null=True)

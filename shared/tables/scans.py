@@ -5,12 +5,11 @@ one       user_id, scan_id    how far it is, and where it goes on
 """
 
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 
 
-class ScanItem(Model):
+class ScanItem(Table):
     class Meta(TableMeta):
         table_name = table_name("scans")
 
@@ -23,6 +22,9 @@ class ScanItem(Model):
     after = UnicodeAttribute(null=True)  # the last file of the first of them that was dealt with
     counts = JSONAttribute()
     problems = JSONAttribute()
+    removes = BooleanAttribute(null=True)  # however much is missing
+    missing = JSONAttribute(null=True)  # documents whose file is gone
+    removing = BooleanAttribute(null=True)  # these are to go too
     version = NumberAttribute()
     created_at = UnicodeAttribute()
     updated_at = UnicodeAttribute()

@@ -14,12 +14,11 @@ counts    counts…          totals of lists: one query, since there are few kin
 """
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 
 
-class SealItem(Model):
+class SealItem(Table):
     class Meta(TableMeta):
         table_name = table_name("audit-seals")
 

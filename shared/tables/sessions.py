@@ -8,12 +8,11 @@ owner     user_id               all of a person's sessions, to end them
 from typing import Any
 
 from pynamodb.attributes import MapAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 
 
-class SessionItem(Model):
+class SessionItem(Table):
     class Meta(TableMeta):
         table_name = table_name("sessions")
 

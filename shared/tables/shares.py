@@ -9,9 +9,8 @@ from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 
 
 class OfTalkIndex(GlobalSecondaryIndex[Any]):
@@ -23,7 +22,7 @@ class OfTalkIndex(GlobalSecondaryIndex[Any]):
     created_at = UnicodeAttribute(range_key=True)
 
 
-class ShareItem(Model):
+class ShareItem(Table):
     class Meta(TableMeta):
         table_name = table_name("shares")
 

@@ -9,12 +9,11 @@ An item holds many counters, each an attribute of its own, raised together by on
 from typing import Any
 
 from pynamodb.attributes import MapAttribute, UnicodeAttribute
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 
 
-class TallyItem(Model):
+class TallyItem(Table):
     class Meta(TableMeta):
         table_name = table_name("tallies")
 

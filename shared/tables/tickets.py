@@ -9,9 +9,8 @@ from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 
 
 class ShelfIndex(GlobalSecondaryIndex[Any]):
@@ -23,7 +22,7 @@ class ShelfIndex(GlobalSecondaryIndex[Any]):
     made = UnicodeAttribute(range_key=True)
 
 
-class TicketItem(Model):
+class TicketItem(Table):
     class Meta(TableMeta):
         table_name = table_name("tickets")
 
@@ -39,6 +38,7 @@ class TicketItem(Model):
     invited_by = UnicodeAttribute(null=True)
     by_letter = BooleanAttribute(null=True)  # then who shows the link shows that the address is theirs
     created_at = NumberAttribute(null=True)
+    made_as = UnicodeAttribute(null=True)
     shelf = UnicodeAttribute(null=True)
     made = UnicodeAttribute(null=True)
     expires_at = TTLAttribute()

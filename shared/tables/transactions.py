@@ -3,25 +3,13 @@
 import random
 import time
 from collections.abc import Callable
-from functools import cache
 
-from pynamodb.connection import Connection
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.transactions import TransactWrite
 
-from shared.tables.base import TableMeta
+from shared.tables.base import connection
 
 TRIES = 8
-
-
-@cache
-def connection() -> Connection:
-    """One for all: to make another takes longer than the transaction."""
-    return Connection(
-        connect_timeout_seconds=TableMeta.connect_timeout_seconds,
-        read_timeout_seconds=TableMeta.read_timeout_seconds,
-        max_retry_attempts=TableMeta.max_retry_attempts,
-    )
 
 
 def codes(error: TransactWriteError) -> list[str]:

@@ -21,9 +21,8 @@ from pynamodb.attributes import (
     UnicodeSetAttribute,
 )
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 
 
 class OpenIndex(GlobalSecondaryIndex[Any]):
@@ -43,7 +42,7 @@ class RunningIndex(GlobalSecondaryIndex[Any]):
     running = UnicodeAttribute(hash_key=True)
 
 
-class TurnItem(Model):
+class TurnItem(Table):
     class Meta(TableMeta):
         table_name = table_name("turns")
 

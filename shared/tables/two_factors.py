@@ -5,12 +5,11 @@ user_id   user_id   whether a code is right (one update notes that it was used)
 """
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 
 
-class TwoFactorItem(Model):
+class TwoFactorItem(Table):
     class Meta(TableMeta):
         table_name = table_name("two-factors")
 

@@ -9,12 +9,11 @@ Stream    entries become the sums that analytics read
 """
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 
 
-class UsageItem(Model):
+class UsageItem(Table):
     class Meta(TableMeta):
         table_name = table_name("usage")
 

@@ -8,12 +8,11 @@ all       user_id          a person's endpoints: ten at most, looked at for ever
 """
 
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.models import Model
 
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 
 
-class WebhookItem(Model):
+class WebhookItem(Table):
     class Meta(TableMeta):
         table_name = table_name("webhooks")
 

@@ -10,8 +10,10 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     if "Records" not in event:
         return {"anchor": sealing_service().anchor().hash}
     for record in event["Records"]:
-        if record["eventName"] != "INSERT":
-            logger.error("an audit record was tampered with", extra={"keys": record["dynamodb"]["Keys"]})
+        told = record["dynamodb"]
+        changed = record["eventName"] != "INSERT"
+        if changed and sealing_service().tampered(told.get("OldImage"), told.get("NewImage")):
+            logger.error("an audit record was tampered with", extra={"keys": told["Keys"]})
     made = [each["dynamodb"]["NewImage"] for each in event["Records"] if each["eventName"] == "INSERT"]
     sealing_service().seal_told(made)
     return {"batchItemFailures": []}

@@ -8,7 +8,7 @@ from shared.domain.analytics.wiring.panel import panel_service
 from shared.web.dialects import hybrid
 from shared.web.gate import CurrentUser
 
-router = hybrid.router(prefix="/api/admin/panel", tags=["admin panel"])
+router = hybrid.router(prefix="/api/admin/panel", tags=["admin panel"], strict=True)
 Panel = Annotated[PanelService, Depends(panel_service)]
 
 

@@ -21,7 +21,7 @@ from shared.web.dialects import hybrid
 from shared.web.gate import CurrentUser, limited
 from shared.web.people import MessageOut, UserOut
 
-router = hybrid.router(prefix="/api/admin/panel/users", tags=["admin users"])
+router = hybrid.router(prefix="/api/admin/panel/users", tags=["admin users"], strict=True)
 Administration = Annotated[AdministrationService, Depends(administration_service)]
 Directory = Annotated[DirectoryService, Depends(directory_service)]
 Few = Annotated[int, Query(ge=1, le=100)]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from shared.domain.actions.wiring.assisting import own_tools
+from shared.domain.actions.wiring.assisting import outcomes, own_tools
 from shared.domain.chat.model.events import packed
 from shared.domain.chat.model.turns import Ear, Frame, Turn
 from shared.domain.chat.service.working import work
@@ -22,7 +22,7 @@ def answer(event: Mapping[str, Any], context: Any) -> None:
     def time_left() -> float:
         return float(context.get_remaining_time_in_millis()) / 1000
 
-    answering = answering_service(own_tools)
+    answering = answering_service(own_tools, outcomes)
     work(answering, event["owner"], event["turn"], sockets(Product.VOICEASSIST), translated, time_left)
 
 

@@ -1,9 +1,11 @@
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import Depends, Query, Response
 
 from functions.voiceassist.audit_logs.schemas import RecordsOut, VerdictOut, wanted
+from shared.audit.records import PATIENTS
 from shared.domain.auditing.model.records import Wanted, lines
 from shared.domain.auditing.service.reading import AuditService
 from shared.domain.auditing.wiring import audit_service
@@ -11,10 +13,12 @@ from shared.kit.clock import utc_now
 from shared.web.dialects import hybrid
 from shared.web.gate import CurrentUser
 
-router = hybrid.router(prefix="/api/admin/panel/audit-logs", tags=["admin audit"])
+router = hybrid.router(prefix="/api/admin/panel/audit-logs", tags=["admin audit"], strict=True)
+clinical = hybrid.router(prefix="/api/admin/clinical", tags=["admin audit"], strict=True)
 Auditing = Annotated[AuditService, Depends(audit_service)]
 Filters = Annotated[Wanted, Depends(wanted)]
 Cursor = Annotated[str | None, Query(max_length=600)]
+Named = Annotated[str | None, Query(max_length=300)]
 FARTHEST = 10_000  # further than that a cursor goes
 
 
@@ -32,6 +36,24 @@ async def list_records(  # noqa: PLR0913, PLR0917  # two ways to page
     start = min((page - 1) * limit, FARTHEST) if offset is None else offset
     listed = audit.page(user, filters, limit, 0 if cursor else start, cursor)
     return hybrid.ok(RecordsOut.of(listed, start, limit))
+
+
+@clinical.get("/audit")
+async def list_looks_at_patients(  # noqa: PLR0913, PLR0917  # two ways to page
+    user: CurrentUser,
+    audit: Auditing,
+    filters: Filters,
+    offset: Annotated[int, Query(ge=0, le=FARTHEST)] = 0,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: Cursor = None,
+    admin_user_id: Named = None,
+    context_id: Named = None,
+) -> hybrid.Hybrid[RecordsOut]:
+    """Who looked at clinical contexts of others, newest first. `context_id` is as administrators call it."""
+    subject = f"{PATIENTS}:{context_id}" if context_id else filters.subject
+    actor = admin_user_id or filters.actor
+    looks = replace(filters, act=f"{PATIENTS}.", kind=PATIENTS, actor=actor, subject=subject)
+    return hybrid.ok(RecordsOut.of(audit.page(user, looks, limit, 0 if cursor else offset, cursor), offset, limit))
 
 
 @router.get("/export", response_class=Response)

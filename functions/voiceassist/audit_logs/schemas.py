@@ -8,6 +8,7 @@ from fastapi import Query
 from shared.domain.auditing.model.records import Level, Record, Wanted
 from shared.domain.auditing.model.seals import Verdict
 from shared.domain.auditing.service.reading import Listed
+from shared.kit.clock import of_our_time
 from shared.kit.errors import Unprocessable
 from shared.web.schemas import BothOut
 
@@ -23,6 +24,8 @@ def wanted(  # one parameter a filter
     end_date: datetime | None = None,
 ) -> Wanted:
     """`action` is a part of an act's name; instants without an offset are UTC."""
+    of_our_time(start_date, "start_date")
+    of_our_time(end_date, "end_date")
     since, until = in_utc(start_date), in_utc(end_date)
     if since and until and since > until:
         raise Unprocessable("It ends before it begins", field="end_date")

@@ -1,8 +1,12 @@
-"""How a list is asked for."""
+"""What administrators send."""
+
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from shared.domain.oversight.service import FARTHEST, Asked
+from shared.domain.attachments.model import FileType
+from shared.domain.oversight.model import Wanted
+from shared.domain.oversight.service.looking import FARTHEST, Asked
 from shared.web.schemas import In
 
 
@@ -13,4 +17,23 @@ class PageIn(In):
     cursor: str | None = Field(default=None, max_length=600)
 
     def asked(self) -> Asked:
-        return Asked(self.user_id, self.limit, self.offset, self.cursor)
+        return Asked(self.wanted(), self.limit, self.offset, self.cursor)
+
+    def wanted(self) -> Wanted:
+        return Wanted(self.user_id)
+
+
+class FilePageIn(PageIn):
+    file_type: FileType | None = None
+
+    def wanted(self) -> Wanted:
+        return Wanted(self.user_id, self.file_type)
+
+
+class TalkExportIn(In):
+    format: Literal["json", "markdown"] = "json"
+    branch_id: str = Field(default="main", max_length=100)
+
+
+class FilesIn(In):
+    attachment_ids: list[Annotated[str, Field(max_length=300)]] = Field(min_length=1, max_length=100)

@@ -1,14 +1,13 @@
 """What administrators read. `id` names a thing together with its owner; `masked` says whether anything is left out."""
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from functions.voiceassist.oversight.asked import PageIn
-from shared.domain.analytics.model.facts import Socket
+from shared.domain.attachments.model import TYPES
 from shared.domain.conversations.model.threads import Message
 from shared.domain.oversight.model import Thing, hidden, readable
-from shared.domain.oversight.service import Listed
+from shared.domain.oversight.service.looking import Listed, Talk
 from shared.kit.clock import rfc3339
 from shared.kit.paging import Page
 from shared.web.schemas import BothOut
@@ -73,15 +72,29 @@ class SeenFileOut(SeenOut):
     attachment_id: str
     conversation_id: str
     message_id: str
+    session_id: str
     file_name: str
+    file_type: str | None
     media_type: str
+    mime_type: str
     size: int
+    file_size: int
+    uploaded_at: str
     state: str
     reading: str
 
     @classmethod
     def told(cls, thing: Thing, *, shown: bool) -> dict[str, Any]:
-        return {"attachment_id": thing.id, "file_name": readable(thing.facts["name"], shown=shown)}
+        facts = thing.facts
+        return {
+            "attachment_id": thing.id,
+            "session_id": facts["conversation_id"],
+            "file_name": readable(facts["name"], shown=shown),
+            "file_type": TYPES.get(facts["media_type"]),
+            "mime_type": facts["media_type"],
+            "file_size": facts["size"],
+            "uploaded_at": thing.created_at,
+        }
 
 
 class SeenFolderOut(SeenOut):
@@ -97,7 +110,25 @@ class SeenFolderOut(SeenOut):
         return {"folder_id": thing.id, "name": readable(thing.facts["name"], shown=shown)}
 
 
-class SeenListOut(BothOut):
+class ShownConversationOut(SeenConversationOut):
+    """Its fields, and all of it again under the name that a client reads: so each of the next."""
+
+    conversation: SeenConversationOut
+
+
+class ShownContextOut(SeenContextOut):
+    context: SeenContextOut
+
+
+class ShownFileOut(SeenFileOut):
+    attachment: SeenFileOut
+
+
+class ShownFolderOut(SeenFolderOut):
+    folder: SeenFolderOut
+
+
+class SeenPageOut(BothOut):
     """`total` is null: it is not known without looking at all of them."""
 
     total: int | None = None
@@ -106,41 +137,36 @@ class SeenListOut(BothOut):
     cursor: str | None
 
 
-def page_of(made: type[SeenOut], name: str, listed: Listed, asked: PageIn) -> dict[str, Any]:
-    things = [made.of(thing, listed.emails.get(thing.user_id)) for thing in listed.page.items]
-    return {name: things, "limit": asked.limit, "offset": asked.offset, "cursor": listed.page.cursor}
+class SeenListOut(SeenPageOut):
+    made: ClassVar[type[SeenOut]]
+    name: ClassVar[str]
+
+    @classmethod
+    def of(cls, listed: Listed, asked: PageIn, *, shown: bool) -> Self:
+        emails = listed.emails
+        things = [cls.made.of(thing, emails.get(thing.user_id), shown=shown) for thing in listed.page.items]
+        fields: dict[str, Any] = {cls.name: things}
+        return cls(**fields, limit=asked.limit, offset=asked.offset, cursor=listed.page.cursor)
 
 
 class SeenConversationsOut(SeenListOut):
+    made, name = SeenConversationOut, "conversations"
     conversations: list[SeenConversationOut]
-
-    @classmethod
-    def of(cls, listed: Listed, asked: PageIn) -> Self:
-        return cls(**page_of(SeenConversationOut, "conversations", listed, asked))
 
 
 class SeenContextsOut(SeenListOut):
+    made, name = SeenContextOut, "contexts"
     contexts: list[SeenContextOut]
-
-    @classmethod
-    def of(cls, listed: Listed, asked: PageIn) -> Self:
-        return cls(**page_of(SeenContextOut, "contexts", listed, asked))
 
 
 class SeenFilesOut(SeenListOut):
+    made, name = SeenFileOut, "attachments"
     attachments: list[SeenFileOut]
-
-    @classmethod
-    def of(cls, listed: Listed, asked: PageIn) -> Self:
-        return cls(**page_of(SeenFileOut, "attachments", listed, asked))
 
 
 class SeenFoldersOut(SeenListOut):
+    made, name = SeenFolderOut, "folders"
     folders: list[SeenFolderOut]
-
-    @classmethod
-    def of(cls, listed: Listed, asked: PageIn) -> Self:
-        return cls(**page_of(SeenFolderOut, "folders", listed, asked))
 
 
 class SeenMessageOut(BothOut):
@@ -167,7 +193,7 @@ class SeenMessageOut(BothOut):
         )
 
 
-class SeenMessagesOut(SeenListOut):
+class SeenMessagesOut(SeenPageOut):
     messages: list[SeenMessageOut]
     masked: bool
 
@@ -179,27 +205,31 @@ class SeenMessagesOut(SeenListOut):
         )
 
 
-class SeenSocketOut(BothOut):
-    session_id: str | None
-    user_id: str
-    session_type: str
-    connected_at: str
-
-
-class SeenSocketsOut(BothOut):
-    sessions: list[SeenSocketOut]
-    total: int
+class SeenTalkOut(BothOut):
+    conversation: SeenConversationOut
+    messages: list[SeenMessageOut]
+    branch_id: str
+    total: int | None
+    masked: bool
 
     @classmethod
-    def of(cls, live: Mapping[str, int], recent: Sequence[Socket]) -> Self:
-        sessions = [
-            SeenSocketOut(
-                session_id=each.session_id,
-                user_id=each.user_id,
-                session_type=each.kind,
-                connected_at=each.place.split("#")[1],
-            )
-            for each in recent
-            if each.kind == "voice"
-        ]
-        return cls(sessions=sessions, total=max(0, live.get("voice", 0)))
+    def of(cls, talk: Talk, *, shown: bool) -> Self:
+        return cls(
+            conversation=SeenConversationOut.of(talk.thing, talk.email, shown=shown),
+            messages=[SeenMessageOut.of(message, shown=shown) for message in talk.page.items],
+            branch_id=talk.branch_id,
+            total=talk.page.total,
+            masked=not shown,
+        )
+
+
+class WrittenTalkOut(BothOut):
+    content: str
+    format: str
+
+
+class TalkExportOut(BothOut):
+    """`cursor` leads to the messages that follow."""
+
+    export: WrittenTalkOut
+    cursor: str | None

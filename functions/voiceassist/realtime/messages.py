@@ -11,8 +11,8 @@ from shared.domain.chat.service.hearing import Hearing
 from shared.domain.chat.wiring.asking import asking_service
 from shared.domain.chat.wiring.speaking import sockets
 from shared.domain.connections.model import Connection
-from shared.domain.connections.service import ConnectionService
-from shared.domain.connections.wiring import connection_service
+from shared.domain.connections.service.visiting import ConnectionService
+from shared.domain.connections.wiring.visiting import connection_service
 from shared.domain.conversations.model.threads import Draft
 from shared.domain.conversations.wiring.conversations import conversation_service
 from shared.kit.errors import NotFound, Refusal, Unauthenticated, Unprocessable

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from shared.domain.connections.wiring import connection_service
+from shared.domain.connections.wiring.visiting import connection_service
 from shared.domain.conversations.model.threads import Happening
 from shared.domain.conversations.wiring.conversations import conversation_service, thread_service
 from shared.kit.errors import NotFound, Refusal

@@ -1,6 +1,6 @@
 """VoiceAssist: listens and speaks. A web server of its own, since speech streams."""
 
-from functions.voiceassist.voice import routes, sessions
+from functions.voiceassist.voice import overseen, routes, sessions
 from shared.domain.identity.wiring.door import door
 from shared.kit.principal import Product
 from shared.web.adapted import Adapted
@@ -13,6 +13,7 @@ app = create_app(
     "voiceassist/voice",
     routes.router,
     sessions.router,
+    overseen.router,
     doorkeeper=door(Product.VOICEASSIST),
     largest_body=LARGEST_BODY,
 )

@@ -12,7 +12,7 @@ from shared.domain.chat.service.hearing import Hearing
 from shared.domain.chat.wiring.asking import asking_service
 from shared.domain.chat.wiring.speaking import sockets
 from shared.domain.connections.model import Connection
-from shared.domain.connections.wiring import connection_service
+from shared.domain.connections.wiring.visiting import connection_service
 from shared.domain.conversations.model.threads import Draft
 from shared.domain.conversations.wiring.conversations import session_service
 from shared.domain.voice.model import MOST_PARTS, Recording, unpacked

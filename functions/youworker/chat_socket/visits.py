@@ -1,6 +1,6 @@
 """Somebody comes, and goes again."""
 
-from shared.domain.connections.wiring import connection_service
+from shared.domain.connections.wiring.visiting import connection_service
 from shared.kit.errors import Refusal
 from shared.kit.principal import Product
 from shared.web.dialects import chatting

@@ -40,6 +40,15 @@ class State(StrEnum):
     EXPIRED = "expired"
 
 
+OUTCOMES: Mapping[State, str] = {
+    State.PROPOSED: "not decided yet; nothing was done",
+    State.RUNNING: "confirmed, and being done right now",
+    State.DISMISSED: "turned down; it was not done",
+    State.UNKNOWN: "confirmed; whether it was done is not known",
+    State.EXPIRED: "not decided in time; it was not done, and can no longer be",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """`arguments` are all that will count, and `summary` is made of them: neither is the model's own wording of it."""
@@ -61,6 +70,7 @@ class Action:
     state: State = State.PROPOSED
     attempts: int = 0
     result: Mapping[str, Any] = field(default_factory=dict)
+    fault: str = ""
 
     @property
     def kind(self) -> Kind:
@@ -80,6 +90,17 @@ class Action:
             "conversation_id": self.conversation_id,
             "expires_at": rfc3339(self.until),
         }
+
+    def outcome(self) -> str:
+        """For the assistant, which hears of it only when it is asked something again."""
+        match self.state:
+            case State.PROPOSED if self.fault:
+                return f"confirmed, and it could not be done ({self.fault}); it can be confirmed again"
+            case State.DONE:
+                facts = f" {json.dumps(self.result, ensure_ascii=False)}" if self.result else ""
+                return f"confirmed and done{facts}"
+            case state:
+                return OUTCOMES[state]
 
 
 def action_id(owner: str, turn_id: str, wanted: Wanted) -> str:

@@ -1,5 +1,6 @@
 """Actions, as they are stored."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +23,10 @@ class ActionRepository:
             return from_item(ActionItem.get(user_id, action_id, consistent_read=True))
         except DoesNotExist:
             return None
+
+    def some(self, user_id: str, action_ids: Sequence[str]) -> dict[str, Action]:
+        keys = [(user_id, each) for each in action_ids]
+        return {item.action_id: from_item(item) for item in ActionItem.batch_get(keys, consistent_read=True)}
 
     def add(self, action: Action) -> None:
         """One that is there already stays as it is."""
@@ -47,9 +52,13 @@ class ActionRepository:
         changes: list[Change] = [ActionItem.state.set(state), ActionItem.result.set(dict(action.result))]
         return self._changed(action, changes, held_by(action))
 
-    def release(self, action: Action, attempts: int) -> None:
+    def release(self, action: Action, attempts: int, fault: str) -> None:
         """Nothing came of it: it waits again."""
-        changes: list[Change] = [ActionItem.state.set(State.PROPOSED), ActionItem.attempts.set(attempts)]
+        changes: list[Change] = [
+            ActionItem.state.set(State.PROPOSED),
+            ActionItem.attempts.set(attempts),
+            ActionItem.fault.set(fault),
+        ]
         self._changed(action, changes, held_by(action))
 
     def dismiss(self, action: Action) -> Action | None:
@@ -99,4 +108,5 @@ def from_item(item: Any) -> Action:
         state=State(item.state),
         attempts=int(item.attempts),
         result=item.result or {},
+        fault=item.fault or "",
     )

@@ -1,18 +1,22 @@
 """Connections, by name and by whose they are."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
 
 from shared.domain.connections.model import LONGEST_HOURS, Badge, Connection
 from shared.kit.clock import rfc3339
 from shared.kit.principal import Product, Role
 from shared.tables.connections import ConnectionItem
+from shared.tables.transactions import agreed
 
 MOST = 100
+Write = Callable[[TransactWrite], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,15 @@ class ConnectionRepository:
 
     def remove(self, connection_id: str) -> None:
         ConnectionItem(connection_id).delete()
+
+    def forget(self, connection_id: str, also: Write) -> bool:
+        """With another write; False when it was gone already."""
+
+        def fill(transaction: TransactWrite) -> None:
+            transaction.delete(ConnectionItem(connection_id), condition=ConnectionItem.connection.exists())
+            also(transaction)
+
+        return agreed(fill)
 
     def about(self, connection_id: str, conversation_id: str) -> None:
         """What the connection is about from now on."""

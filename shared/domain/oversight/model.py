@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from shared.domain.attachments.model import FileType
 from shared.kit.errors import NotFound
 from shared.phi import MASK_ALL, screen
 
@@ -20,6 +21,19 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which of a kind: everybody's or one person's; a type is of files alone."""
+
+    user_id: str | None = None
+    file_type: FileType | None = None
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """What a record tells of beside whose they are."""
+        return {"file_type": self.file_type} if self.file_type else {}
+
+
+@dataclass(frozen=True, slots=True)
 class Thing:
     """`id` is its owner's; `key` is how administrators call it, since an id is found at its owner alone."""
 
@@ -31,7 +45,36 @@ class Thing:
 
     @property
     def key(self) -> str:
-        return f"{self.user_id}{BETWEEN}{self.id}"
+        return self.called(self.user_id, self.id)
+
+    @staticmethod
+    def called(user_id: str, name: str) -> str:
+        return f"{user_id}{BETWEEN}{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """How many files went, and which were not there."""
+
+    gone: int
+    left: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """How many went of those that were looked at, and what leads to the rest."""
+
+    gone: int
+    looked_at: int
+    cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How many folders went, and how many conversations were in them."""
+
+    folders: int
+    conversations: int
 
 
 def place_in(key: str) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """Everything of a kind, newest first, whoever's it is; one thing by its owner and id; and the record of each look."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +9,9 @@ from pynamodb.models import Model
 
 from shared.audit import Entry
 from shared.audit.records import item_of
-from shared.domain.oversight.model import Kind, Thing
-from shared.kit.errors import Unavailable, Unprocessable
+from shared.domain.attachments.model import listed_by_type, listed_under
+from shared.domain.oversight.model import Kind, Thing, Wanted
+from shared.kit.errors import Unavailable
 from shared.kit.paging import cursor_of, place_of
 from shared.tables.attachments import AttachmentItem
 from shared.tables.audit import AuditItem
@@ -22,65 +23,8 @@ PRODUCT = "voiceassist"
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
-    """Where a kind stands: the word of its index, its table's keys, and the key of one of somebody's. `mine` are the
-    index and the range of what belongs to one person."""
-
-    table: type[Model]
-    word: str
-    keys: tuple[str, str]
-    id: str
-    key: Callable[[str, str], tuple[str, str]]
-    owner: str
-    facts: tuple[str, ...]
-    mine: tuple[str, str] | None = None
-
-
-SHELVES = {
-    Kind.CONVERSATION: Shelf(
-        ConversationItem,
-        PRODUCT,
-        ("owner", "thing"),
-        "conversation_id",
-        lambda user_id, name: (f"{PRODUCT}#{user_id}", f"conversation#{name}"),
-        "owner",
-        ("title", "archived", "folder_id", "message_count", "updated_at", "expires_at"),
-        ("recent", "touched"),
-    ),
-    Kind.CONTEXT: Shelf(
-        ClinicalItem,
-        "contexts",
-        ("user_id", "thing"),
-        "id",
-        lambda user_id, name: (user_id, f"context#{name}"),
-        "user_id",
-        ("session_id", "patient", "updated_at"),
-        ("newest", "touched"),
-    ),
-    Kind.FILE: Shelf(
-        AttachmentItem,
-        "files",
-        ("thread", "place"),
-        "attachment_id",
-        lambda user_id, name: (f"{PRODUCT}#{user_id}#file#{name}", "where"),
-        "owner",
-        ("conversation_id", "message_id", "name", "media_type", "size", "state", "reading", "checksum"),
-    ),
-    Kind.FOLDER: Shelf(
-        FolderItem,
-        "folders",
-        ("user_id", "thing"),
-        "folder_id",
-        lambda user_id, name: (user_id, f"folder#{name}"),
-        "user_id",
-        ("name", "color", "icon", "parent_folder_id", "updated_at"),
-    ),
-}
-
-
-@dataclass(frozen=True, slots=True)
 class Aisle:
-    """What is walked along: of everybody, or of one person."""
+    """What is walked along: an index, the name and the value of its hash, and what a place in it is made of."""
 
     index: Any
     name: str
@@ -96,20 +40,89 @@ class Aisle:
         return cursor_of(*(str(getattr(item, name)) for name in self.places))
 
 
-def aisle(shelf: Shelf, user_id: str | None) -> Aisle:
-    if user_id is None:
-        return Aisle(shelf.table.by_time, "overseen", shelf.word, ("created_at", *shelf.keys))  # type: ignore[attr-defined]
-    if shelf.mine is None:
-        raise Unprocessable("These are listed for everybody, and not for one person", field="user_id")
-    index, order = shelf.mine
-    return Aisle(getattr(shelf.table, index), shelf.keys[0], shelf.key(user_id, "")[0], (order, *shelf.keys))
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where a kind stands: its table and the table's keys, the key of one of somebody's, and the way to many."""
+
+    table: type[Model]
+    keys: tuple[str, str]
+    id: str
+    key: Callable[[str, str], tuple[str, str]]
+    aisle: Callable[["Shelf", Wanted], Aisle]
+    owner: str
+    facts: tuple[str, ...]
+
+
+def of_all(shelf: Shelf, word: str) -> Aisle:
+    return Aisle(shelf.table.by_time, "overseen", word, ("created_at", *shelf.keys))  # type: ignore[attr-defined]
+
+
+def by_owner(word: str, index: str, order: str) -> Callable[[Shelf, Wanted], Aisle]:
+    """Everybody's as they were made; those of one person by an index of the table's own hash."""
+
+    def chosen(shelf: Shelf, wanted: Wanted) -> Aisle:
+        if wanted.user_id is None:
+            return of_all(shelf, word)
+        value = shelf.key(wanted.user_id, "")[0]
+        return Aisle(getattr(shelf.table, index), shelf.keys[0], value, (order, *shelf.keys))
+
+    return chosen
+
+
+def of_files(shelf: Shelf, wanted: Wanted) -> Aisle:
+    owner = f"{PRODUCT}#{wanted.user_id}" if wanted.user_id else None
+    typed = listed_by_type(owner, wanted.file_type)
+    if typed is None:
+        return of_all(shelf, listed_under(owner))
+    return Aisle(AttachmentItem.by_type, "filed", typed, ("created_at", *shelf.keys))
+
+
+SHELVES = {
+    Kind.CONVERSATION: Shelf(
+        ConversationItem,
+        ("owner", "thing"),
+        "conversation_id",
+        lambda user_id, name: (f"{PRODUCT}#{user_id}", f"conversation#{name}"),
+        by_owner(PRODUCT, "recent", "touched"),
+        "owner",
+        ("title", "archived", "folder_id", "message_count", "updated_at", "expires_at"),
+    ),
+    Kind.CONTEXT: Shelf(
+        ClinicalItem,
+        ("user_id", "thing"),
+        "id",
+        lambda user_id, name: (user_id, f"context#{name}"),
+        by_owner("contexts", "newest", "touched"),
+        "user_id",
+        ("session_id", "patient", "updated_at"),
+    ),
+    Kind.FILE: Shelf(
+        AttachmentItem,
+        ("thread", "place"),
+        "attachment_id",
+        lambda user_id, name: (f"{PRODUCT}#{user_id}#file#{name}", "where"),
+        of_files,
+        "owner",
+        ("conversation_id", "message_id", "name", "media_type", "size", "state", "reading", "checksum"),
+    ),
+    Kind.FOLDER: Shelf(
+        FolderItem,
+        ("user_id", "thing"),
+        "folder_id",
+        lambda user_id, name: (user_id, f"folder#{name}"),
+        by_owner("folders", "mine", "created_at"),
+        "user_id",
+        ("name", "color", "icon", "parent_folder_id", "updated_at"),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class OversightRepository:
-    def newest(self, kind: Kind, user_id: str | None, cursor: str | None, page: int) -> Iterator[tuple[Thing, str]]:
+    def newest(self, kind: Kind, wanted: Wanted, cursor: str | None, page: int) -> Iterator[tuple[Thing, str]]:
         """Each with the cursor that leads behind it. Read page by page as it is asked for."""
-        way = aisle(SHELVES[kind], user_id)
+        shelf = SHELVES[kind]
+        way = shelf.aisle(shelf, wanted)
         start = way.start(cursor) if cursor else None
         found = way.index.query(way.value, scan_index_forward=False, page_size=page, last_evaluated_key=start)
         return ((thing_of(kind, item), way.cursor(item)) for item in found)
@@ -121,6 +134,13 @@ class OversightRepository:
         except DoesNotExist:
             return None
         return thing_of(kind, item)
+
+    def conversations(self, of: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Thing]:
+        """Those there are, by their owners and ids; a hundred at most, by one call."""
+        shelf = SHELVES[Kind.CONVERSATION]
+        keys = [shelf.key(*each) for each in of]
+        found = (thing_of(Kind.CONVERSATION, item) for item in shelf.table.batch_get(keys)) if keys else ()
+        return {(thing.user_id, thing.id): thing for thing in found}
 
     def looked(self, entry: Entry) -> None:
         """Before anything is shown: who cannot be recorded sees nothing."""

@@ -64,8 +64,8 @@ class DecidingService:
         except PerhapsSent:
             self.actions.settle(action, State.UNKNOWN)
             raise
-        except Refusal:
-            self.actions.release(action, action.attempts if action.kind.is_seen else 0)
+        except Refusal as refusal:
+            self.actions.release(action, action.attempts if action.kind.is_seen else 0, refusal.message)
             raise
         done = replace(action, state=State.DONE, result=result)
         return self.actions.settle(done, State.DONE) or done

@@ -1,6 +1,6 @@
 """For functions that answer: what the assistant may do with a person's accounts elsewhere."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from shared.domain.actions.repository import ActionRepository
@@ -17,6 +17,10 @@ from shared.tools import Tool
 @cache
 def proposing_service() -> ProposingService:
     return ProposingService(ActionRepository())
+
+
+def outcomes(user_id: str, action_ids: Sequence[str]) -> str:
+    return proposing_service().outcomes(user_id, action_ids)
 
 
 def own_tools(user: Principal) -> Iterator[Tool]:

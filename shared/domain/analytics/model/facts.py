@@ -13,8 +13,16 @@ from shared.domain.analytics.model.latencies import histogram
 
 Place = tuple[str, str]
 Image = Mapping[str, Any]
-PEOPLE, SOCKETS, ALL, LIVE = "people", "sockets", "all", "live"
+PEOPLE, SOCKETS = "people", "sockets"
+FILES, FOLDERS, PATIENTS = (
+    "all files",
+    "all folders",
+    "all patients",
+)  # with those that were there before their sums
+ALL, LIVE = "all", "live"
+NO_TURNS = frozenset({"speech", "indexing", "search"})
 SPEECH = {"stt": "stt", "tts": "first_audio"}  # which stage of talking its latency is
+LONGEST_SOCKET = 2 * 3600 * 1000  # milliseconds: a gateway keeps none longer, and an item may be removed late
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +33,7 @@ class Socket:
     user_id: str
     kind: str
     session_id: str | None
+    product: str = ""
     gone: bool = False
 
 
@@ -44,25 +53,16 @@ class Change:
     number: str
     before: Image = field(default_factory=dict)
     after: Image = field(default_factory=dict)
+    at: float | None = None  # seconds
 
-
-def facts(change: Change) -> Iterator[Fact]:
-    image = change.after or change.before
-    if "home" in image:
-        yield from of_document(change)
-    elif "connection" in image:
-        yield from of_socket(change, image)
-    elif "thread" in image:
-        yield from of_message(change)
-    elif "thing" in image and "owner" in image:
-        yield from of_conversation(change, image)
-    elif "place" in image and "owner" in image:
-        yield from of_usage(change)
-    elif str(image.get("key", "")).startswith("account#"):
-        yield from of_account(change)
+    @property
+    def image(self) -> Image:
+        return self.after or self.before
 
 
 def of_account(change: Change) -> Iterator[Fact]:
+    if not str(change.image["key"]).startswith("account#"):
+        return
     after = change.after
     person = after.get("account_id")
     if change.name == "INSERT" and "created_at" in after:
@@ -72,7 +72,8 @@ def of_account(change: Change) -> Iterator[Fact]:
         yield active(PEOPLE, seen, str(person))
 
 
-def of_conversation(change: Change, image: Image) -> Iterator[Fact]:
+def of_conversation(change: Change) -> Iterator[Fact]:
+    image = change.image
     if not str(image["thing"]).startswith("conversation#"):
         return
     owner, name = image["owner"], f"{image['owner']}#{image['conversation_id']}"
@@ -106,7 +107,7 @@ def of_usage(change: Change) -> Iterator[Fact]:
     calls, tools = read(after.get("calls")), read(after.get("tools"))
     sums: dict[Place, dict[str, int]] = {}
     for scope in (owner, owner.partition("#")[0]):
-        put(sums, (scope, day), turns=int(after.get("kind") != "speech"))
+        put(sums, (scope, day), turns=int(after.get("kind") not in NO_TURNS))
         timed(sums, scope, day, "first_token", after.get("first_token_ms"))
         for call in calls:
             if call.get("kind") in SPEECH:
@@ -140,10 +141,10 @@ def amounts(call: Mapping[str, Any], *names: str) -> dict[str, int]:
 
 def of_document(change: Change) -> Iterator[Fact]:
     """What can be found counts, whatever becomes of its next version."""
+    image = change.image
     before, after = findable(change.before), findable(change.after)
     if before == after:
         return
-    image = change.after or change.before
     sums: dict[Place, dict[str, int]] = {}
     for state, sign in ((before, -1), (after, 1)):
         if state is not None:
@@ -155,6 +156,22 @@ def of_document(change: Change) -> Iterator[Fact]:
     yield Fact(f"document#{image['home']}#{image['document_id']}#{change.number}", sums)
 
 
+def of_file(change: Change) -> Iterator[Fact]:
+    """One of a file's two items speaks for it, once it is listed by its type. It may go and come again."""
+    image = change.image
+    before, after = (
+        int(each.get("state") == "stored" and "filed" in each) for each in (change.before, change.after)
+    )
+    if image["place"] != "where" or before == after:
+        return
+    sign, size = after - before, int(image["size"])
+    moved = {"files": sign, "bytes": sign * size}
+    sums = {(FILES, ALL): moved, (FILES, f"{ALL}~type#{image['media_type']}"): moved}
+    if after:
+        sums[FILES, day_of(image["created_at"])] = moved
+    yield Fact(f"file#{image['owner']}#{image['attachment_id']}#{change.number}", sums)
+
+
 def findable(image: Image) -> tuple[int, str, str] | None:
     there = str(image.get("thing", "")).startswith("document#") and image.get("version")
     if not there or image.get("status") == "deleting":
@@ -163,15 +180,33 @@ def findable(image: Image) -> tuple[int, str, str] | None:
     return int(image.get("chunks") or 0), kind, str(image.get("collection"))
 
 
-def of_socket(change: Change, image: Image) -> Iterator[Fact]:
+def of_socket(change: Change) -> Iterator[Fact]:
+    image = change.image
     if change.name == "MODIFY":
         return
     kind, gone = kind_of(image["path"]), change.name == "REMOVE"
-    user_id = str(image["owner"]).partition("#")[2]
+    product, _, user_id = str(image["owner"]).partition("#")
     place = f"recent#{image['connected_at']}#{image['connection']}"
-    socket = Socket(place, user_id, kind, image.get("conversation_id"), gone)
+    socket = Socket(place, user_id, kind, image.get("conversation_id"), product, gone)
     mark = f"{'closed' if gone else 'opened'}#{image['connection']}#{image['connected_at']}"
-    yield Fact(mark, {(SOCKETS, LIVE): {kind: -1 if gone else 1}}, socket=socket)
+    open_now = {kind: -1 if gone else 1}
+    day = f"{day_of(image['connected_at'])}~{product}#{kind}"
+    sums = {
+        (SOCKETS, LIVE): open_now,
+        (SOCKETS, f"{LIVE}#{product}"): open_now,
+        (SOCKETS, day): visit(change),
+    }
+    yield Fact(mark, {place: told for place, told in sums.items() if told}, socket=socket)
+
+
+def visit(change: Change) -> dict[str, int]:
+    """Counted when it begins; how long it was, when it ends and the stream says when."""
+    if change.name != "REMOVE":
+        return {"sessions": 1}
+    if change.at is None:
+        return {}
+    lasted = round(1000 * (change.at - datetime.fromisoformat(change.before["connected_at"]).timestamp()))
+    return {"gone": 1, "milliseconds": min(max(lasted, 0), LONGEST_SOCKET)}
 
 
 def kind_of(path: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from shared.kit.clock import of_our_time
 from shared.kit.errors import Unprocessable
 
 USUAL_DAYS = 30
@@ -23,6 +24,8 @@ class Period:
 
 def period(first: date | None, last: date | None, today: date) -> Period:
     """The thirty days up to today where nothing is said."""
+    of_our_time(first, "start_date")
+    of_our_time(last, "end_date")
     end = last or max(today, first or today)
     start = first or end - timedelta(days=USUAL_DAYS - 1)
     if not 0 <= (end - start).days < MOST_DAYS:

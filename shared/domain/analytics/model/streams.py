@@ -18,7 +18,10 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
 def change_of(record: Mapping[str, Any]) -> Change:
     told = record["dynamodb"]
     before, after = (image(told.get(name)) for name in ("OldImage", "NewImage"))
-    return Change(record["eventName"], str(told["SequenceNumber"]), before, after)
+    at = told.get("ApproximateCreationDateTime")
+    return Change(
+        record["eventName"], str(told["SequenceNumber"]), before, after, None if at is None else float(at)
+    )
 
 
 def image(fields: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -78,11 +78,14 @@ class RollupRepository:
             found = found.joined(Sketch.read(item.sketch))
         return found
 
-    def open_sockets(self) -> tuple[dict[str, int], list[Socket]]:
+    def open_sockets(self, product: str | None = None, most: int = FEW) -> tuple[dict[str, int], list[Socket]]:
+        """How many by kind, and those of the newest: of all products, or of one."""
         recent = RollupItem.place.startswith("recent#")
-        found = RollupItem.query(SOCKETS, recent, scan_index_forward=False, limit=FEW, consistent_read=True)
-        return self.whole(SOCKETS, LIVE), [
-            Socket(item.place, item.user_id, item.kind, item.session_id) for item in found
+        found = RollupItem.query(SOCKETS, recent, scan_index_forward=False, limit=most, consistent_read=True)
+        return self.whole(SOCKETS, f"{LIVE}#{product}" if product else LIVE), [
+            Socket(item.place, item.user_id, item.kind, item.session_id, item.product)
+            for item in found
+            if product in {None, item.product}
         ]
 
 
@@ -109,11 +112,12 @@ def keep(transaction: TransactWrite, place: str, socket: Socket, now: datetime) 
         transaction.delete(item)
         return
     item.user_id, item.kind, item.session_id = socket.user_id, socket.kind, socket.session_id
+    item.product = socket.product
     item.expires_at = now + LONGEST_OPEN
     transaction.save(item)
 
 
 def amounts(item: Any) -> dict[str, int]:
     told = item.attribute_values
-    left_out = {"scope", "place", "sketch", "version", "user_id", "kind", "session_id", "expires_at"}
+    left_out = {"scope", "place", "sketch", "version", "user_id", "product", "kind", "session_id", "expires_at"}
     return {name: int(value) for name, value in told.items() if name not in left_out}

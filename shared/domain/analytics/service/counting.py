@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from shared.domain.analytics.model.facts import Change, Fact, Place, facts
+from shared.domain.analytics.model.facts import Change, Fact, Place
 from shared.domain.analytics.model.sketch import Sketch
+from shared.domain.analytics.model.telling import facts
 from shared.domain.analytics.repository.rollups import RollupRepository, sockets, summed
 from shared.kit.agreeing import agreeing
 from shared.kit.clock import Clock, utc_now

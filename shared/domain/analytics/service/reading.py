@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from shared.domain.analytics.model.facts import LIVE, SOCKETS
 from shared.domain.analytics.model.figures import Figures, Holdings
 from shared.domain.analytics.model.periods import Period, period
 from shared.domain.analytics.repository.rollups import RollupRepository
@@ -27,6 +28,13 @@ class AnalyticsService:
     def documents(self, user: Principal) -> Holdings:
         """What can be found now; of everybody, or one's own."""
         return Holdings(self.rollups.wholes(scope_of(user)))
+
+    def open_sockets(self, user: Principal) -> int:
+        """Of everybody, to who governs a product: others are told of none."""
+        if not user.reads_admin:
+            return 0
+        live = self.rollups.whole(SOCKETS, f"{LIVE}#{user.product}")
+        return sum(max(0, number) for number in live.values())
 
     def active_users(self, user: Principal, figures: Figures) -> int:
         """How many different people said something in the period; to who sees only themselves, whether they did."""

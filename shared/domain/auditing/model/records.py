@@ -66,7 +66,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """`act` is a part of an act's name. Instants are inclusive."""
+    """`act` is a part of an act's name, `kind` one that is asked for by itself. Instants are inclusive."""
 
     act: str | None = None
     actor: str | None = None
@@ -74,6 +74,7 @@ class Wanted:
     level: Level | None = None
     since: datetime | None = None
     until: datetime | None = None
+    kind: str | None = None
 
     def fits(self, record: Record) -> bool:
         return (
@@ -91,6 +92,12 @@ class Wanted:
     def counted(self) -> bool:
         """Whether how many there are is known without looking at them."""
         return self.subject is None and self.since is None and self.until is None
+
+    @property
+    def by_act(self) -> bool:
+        """Whether only its act or its outcome can lead to a record."""
+        others = (self.kind, self.actor, self.subject)
+        return others == (None, None, None) and (self.act is not None or self.level is not None)
 
     @property
     def top(self) -> str | None:

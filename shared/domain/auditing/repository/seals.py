@@ -56,10 +56,14 @@ class SealRepository:
 
         return agreed(fill)
 
-    def total(self, wanted: Wanted) -> int:
+    def counts(self, wanted: Wanted) -> dict[tuple[str, str], int]:
+        """How many records there are of each wanted act and outcome, whenever and about whomever."""
         shelf = COUNTS if wanted.actor is None else f"{COUNTS}#{wanted.actor}"
-        found = SealItem.query(shelf, consistent_read=True)
-        return int(sum(item.number for item in found if wanted.counts(*item.place.rsplit("#", 1))))
+        found = ((item.place.rsplit("#", 1), item.number) for item in SealItem.query(shelf, consistent_read=True))
+        return {(act, outcome): int(number) for (act, outcome), number in found if wanted.counts(act, outcome)}
+
+    def total(self, wanted: Wanted) -> int:
+        return sum(self.counts(wanted).values())
 
     def last_anchor(self) -> Anchor | None:
         found = SealItem.query(ANCHORS, scan_index_forward=False, limit=1, consistent_read=True)

@@ -1,24 +1,27 @@
 """The audit for administrators: lists, exports, and whether it is whole."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
+from itertools import groupby, islice
 
 from shared.audit.records import SHARDS, Place
 from shared.domain.auditing.model.records import Record, Wanted
 from shared.domain.auditing.model.seals import Anchor, Examination, Verdict, anchor_hash
 from shared.domain.auditing.repository.records import AFTER_ALL, RecordRepository
 from shared.domain.auditing.repository.seals import SealRepository
-from shared.kit.clock import Clock, rfc3339, utc_now
+from shared.kit.clock import Clock, of_our_time, rfc3339, utc_now
 from shared.kit.errors import Forbidden, Invalid
 from shared.kit.paging import Page, cursor_of, place_of
 from shared.kit.principal import Principal
 
 LOOKED_AT = 5000  # records of one request, where few of them are wanted
-PAGE = 200
+MOST_ACTS = 6  # walked along by themselves, each with its outcome: four queries each
+PAGE, LONG_PAGE = 200, 1000
 GRACE = timedelta(minutes=5)  # until a record must be sealed
 MOST_DAYS = 31  # verified by one request
+
+Counts = Mapping[tuple[str, str], int]  # by act and outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,10 @@ class AuditService:
         if not user.reads_admin:
             raise Forbidden("Administrators and viewers only")
         below = place_of(cursor, 1)[0] if cursor else wanted.top or AFTER_ALL
-        found, place = self._taken(wanted, below, limit, offset)
-        total = self.seals.total(wanted) if wanted.counted else None
+        counts = self.seals.counts(wanted) if wanted.counted or wanted.by_act else {}
+        walk = self._walk(wanted, below, min(limit + offset + 1, LONG_PAGE), counts)
+        found, place = self._taken(wanted, walk, limit, offset)
+        total = sum(counts.values()) if wanted.counted else None
         return Listed(Page(found, cursor_of(place) if place else None, total), self._emails(found))
 
     def exported(self, user: Principal, wanted: Wanted, limit: int, cursor: str | None) -> Listed:
@@ -50,20 +55,21 @@ class AuditService:
 
     def every(self, wanted: Wanted) -> Iterator[tuple[Record, Mapping[str, str]]]:
         """All of them with the addresses of their actors, for an operator: as many as there are, a page in memory."""
-        below = wanted.top or AFTER_ALL
-        while True:
-            found, place = self._taken(wanted, below, PAGE, 0)
-            emails = self._emails(found)
+        emails: dict[str, str] = {}
+        counts = self.seals.counts(wanted) if wanted.by_act else {}
+        walk = filter(wanted.fits, self._walk(wanted, wanted.top or AFTER_ALL, LONG_PAGE, counts))
+        while found := list(islice(walk, PAGE)):
+            if len(emails) > LONG_PAGE:
+                emails = {}
+            emails |= self._emails(record for record in found if record.actor not in emails)
             yield from ((record, emails) for record in found)
-            if place is None:
-                return
-            below = place
 
-    def _taken(self, wanted: Wanted, below: str, limit: int, offset: int) -> tuple[list[Record], str | None]:
+    def _taken(
+        self, wanted: Wanted, walk: Iterator[Record], limit: int, offset: int
+    ) -> tuple[list[Record], str | None]:
         """What fits, and the place to go on below: none at the end."""
         found: list[Record] = []
         left = offset
-        walk = self._walk(wanted, below, min(limit + offset + 1, PAGE))
         for looked, record in enumerate(walk, start=1):
             if not wanted.fits(record):
                 pass
@@ -76,14 +82,20 @@ class AuditService:
                 return found, record.place if more else None
         return found, None
 
-    def _walk(self, wanted: Wanted, below: str, page: int) -> Iterator[Record]:
+    def _walk(self, wanted: Wanted, below: str, page: int, counts: Counts) -> Iterator[Record]:
+        """Of an act that was never counted there can be none but those of the last minutes."""
         if below <= wanted.bottom:
             return iter(())
+        if wanted.kind is not None:
+            return self.records.of_kind(wanted.kind, below, wanted.bottom, page)
         if wanted.actor is not None:
             return self.records.by_actor(wanted.actor, below, wanted.bottom, page)
         if wanted.subject is not None:
             return self.records.about(wanted.subject, below, wanted.bottom, page)
-        return self._days(below, wanted.bottom, page)
+        if wanted.by_act and 0 < len(counts) <= MOST_ACTS:
+            return self.records.of_acts(counts, below, wanted.bottom, page)
+        unsealed = rfc3339(self.now() - GRACE) if wanted.by_act and not counts else ""
+        return self._days(below, max(wanted.bottom, unsealed), page)
 
     def _days(self, below: str, bottom: str, page: int) -> Iterator[Record]:
         for day, shelves in self._shelves(below):
@@ -102,12 +114,14 @@ class AuditService:
         for day, found in groupby(heads, key=lambda head: head.shelf[:10]):
             yield day, [head.shelf for head in found]
 
-    def _emails(self, found: Sequence[Record]) -> Mapping[str, str]:
+    def _emails(self, found: Iterable[Record]) -> Mapping[str, str]:
         return self.emails({record.actor for record in found if record.actor})
 
     def verify(self, user: Principal, first: date, last: date) -> Verdict:
         if not user.reads_admin:
             raise Forbidden("Administrators and viewers only")
+        of_our_time(last, "end_date")
+        of_our_time(first, "start_date")
         if not 0 <= (last - first).days < MOST_DAYS:
             raise Invalid(f"One to {MOST_DAYS} days are verified at once", field="end_date")
         return self.verified(first, last)

@@ -28,6 +28,10 @@ class SealingService:
         """What the stream of the table tells of."""
         return self.seal(self.records.of_image(image) for image in images)
 
+    def tampered(self, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> bool:
+        """A record that is there stays as it is. An older one may be given the keys of an index that came later."""
+        return before is None or after is None or not self.records.completed(before, after)
+
     def seal(self, records: Iterable[Record]) -> int:
         """Says how many were not sealed before. A record that comes twice, or late, is sealed once."""
         shelves: dict[str, dict[str, Record]] = defaultdict(dict)

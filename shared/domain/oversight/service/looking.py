@@ -8,7 +8,7 @@ from shared.audit.records import entry_of
 from shared.domain.conversations.model.threads import Message
 from shared.domain.conversations.service.conversations import Start
 from shared.domain.conversations.service.threads import ThreadService
-from shared.domain.oversight.model import Kind, Thing, missing, place_in
+from shared.domain.oversight.model import Kind, Thing, Wanted, missing, place_in
 from shared.domain.oversight.repository import OversightRepository
 from shared.kit.errors import Forbidden
 from shared.kit.paging import Page
@@ -20,9 +20,9 @@ Emails = Callable[[Collection[str]], Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which of a kind: everybody's, or one person's."""
+    """Which of a kind, and which page of them."""
 
-    user_id: str | None
+    wanted: Wanted
     limit: int
     offset: int
     cursor: str | None
@@ -35,17 +35,28 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation with a page of what was said in a branch of it."""
+
+    thing: Thing
+    email: str | None
+    branch_id: str
+    page: Page[Message]
+
+
+@dataclass(frozen=True, slots=True)
 class OversightService:
     things: OversightRepository
     threads: ThreadService
     emails: Emails
 
-    def page(self, user: Principal, kind: Kind, asked: Asked) -> Listed:
-        """Newest first; of one person, what they touched last."""
-        may_look(user, shown=False)
-        self._recorded(user, f"{kind}.list", f"{kind}:{asked.user_id or 'all'}", shown=False)
+    def page(self, user: Principal, kind: Kind, asked: Asked, *, shown: bool) -> Listed:
+        """Newest first; of one person's conversations and contexts, what they touched last."""
+        may_look(user, shown=shown)
+        wanted = asked.wanted
+        self._recorded(user, f"{kind}.list", f"{kind}:{wanted.user_id or 'all'}", shown=shown, **wanted.facts)
         limit, offset = asked.limit, 0 if asked.cursor else asked.offset
-        walk = self.things.newest(kind, asked.user_id, asked.cursor, limit + offset + 1)
+        walk = self.things.newest(kind, wanted, asked.cursor, limit + offset + 1)
         found = list(islice(walk, offset, offset + limit + 1))
         more = found[limit - 1][1] if len(found) > limit else None
         things = [thing for thing, _ in found[:limit]]
@@ -56,10 +67,7 @@ class OversightService:
         may_look(user, shown=shown)
         owner, name = place_in(key)
         self._recorded(user, f"{kind}.view", f"{kind}:{key}", shown=shown)
-        found = self.things.get(kind, owner, name)
-        if found is None:
-            raise missing()
-        return found, self.emails({owner}).get(owner)
+        return self._found(kind, owner, name)
 
     def messages(self, user: Principal, key: str, branch_id: str, start: Start, *, shown: bool) -> Page[Message]:
         may_look(user, shown=shown)
@@ -67,8 +75,32 @@ class OversightService:
         self._recorded(user, "conversation.read", f"conversation:{key}", shown=shown)
         return self.threads.messages(Principal(owner, user.product), name, branch_id, start)
 
-    def _recorded(self, user: Principal, act: str, subject: str, *, shown: bool) -> None:
-        self.things.looked(entry_of(act, user, subject, content="shown" if shown else "masked"))
+    def exported(self, user: Principal, key: str, branch_id: str, start: Start, *, shown: bool) -> Talk:
+        governs(user)
+        owner, name = place_in(key)
+        self._recorded(user, "conversation.export", f"conversation:{key}", shown=shown)
+        thing, email = self._found(Kind.CONVERSATION, owner, name)
+        page = self.threads.messages(Principal(owner, user.product), name, branch_id, start)
+        return Talk(thing, email, branch_id, page)
+
+    def talks(self, user: Principal, of: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Thing]:
+        """How far conversations have come, by their owners and ids: nothing of what is in them is for showing."""
+        may_look(user, shown=False)
+        return self.things.conversations(of)
+
+    def _found(self, kind: Kind, owner: str, name: str) -> tuple[Thing, str | None]:
+        found = self.things.get(kind, owner, name)
+        if found is None:
+            raise missing()
+        return found, self.emails({owner}).get(owner)
+
+    def _recorded(self, user: Principal, act: str, subject: str, *, shown: bool, **facts: str) -> None:
+        self.things.looked(entry_of(act, user, subject, content="shown" if shown else "masked", **facts))
+
+
+def governs(user: Principal) -> None:
+    if not user.is_admin:
+        raise Forbidden("Administrators only")
 
 
 def may_look(user: Principal, *, shown: bool) -> None:

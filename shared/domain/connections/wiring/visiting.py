@@ -3,7 +3,7 @@
 from functools import cache
 
 from shared.domain.connections.repository import ConnectionRepository
-from shared.domain.connections.service import ConnectionService
+from shared.domain.connections.service.visiting import ConnectionService
 from shared.domain.identity.wiring.door import door
 from shared.invoking.lambdas import LambdaInvoker
 from shared.kit.principal import Product
