@@ -3,12 +3,14 @@
 from typing import Any
 
 from infra.fleet import Function, Queue, Right, Schedule, Socket, Stream, TableRights
-from infra.knowledge import FINDING, SEARCHED, SEARCHED_FILES
+from infra.knowledge import FINDING, INDEX_STORAGE, SEARCHED, SEARCHED_FILES
+from infra.operations import SCREENED
 from infra.rows import DOOR, http
 from shared.auth.tokens import TokenSettings
 from shared.domain.calls.service.dialing import CallerSettings
 from shared.domain.calls.service.pumping import LineSettings
 from shared.domain.calls.service.settling import PriceSettings
+from shared.domain.ledger.model.quotas import QuotaSettings
 from shared.kit.settings import StageSettings
 from shared.llm.settings import ModelSettings
 from shared.reaching import ReachSettings
@@ -44,13 +46,14 @@ DIALING: dict[str, Any] = {
 }
 # What is looked up to answer in a call, and where it is entered what that used.
 SPOKEN: TableRights = {**SEARCHED, UsageItem: Right.PUT | Right.UPDATE}
-SPEAKING = (*FINDING, ToolSettings)
+SPEAKING = (*FINDING, ToolSettings, QuotaSettings)
 # The agent a campaign pinned is read with the campaign: the code reaches the agents, and never calls them.
 TALKING: dict[str, Any] = {
     "tables": {**CALLED, AgentItem: Right.CHECK, **SPOKEN},
     "buckets": SEARCHED_FILES,
     "settings": (*CARRIERS, CallerSettings, PriceSettings, *SPEAKING),
     "memory": 1769,  # a whole core: what is asked becomes a vector
+    "storage": INDEX_STORAGE,
     "sends": ("campaign-pump", "call-recordings"),
 }
 LOGGED: TableRights = {**DOOR, CallItem: Right.READ, CallStatItem: Right.READ}
@@ -71,6 +74,7 @@ CALLING: tuple[Function, ...] = (
         buckets=SEARCHED_FILES,
         settings=(TokenSettings, *SPEAKING),
         memory=1769,
+        storage=INDEX_STORAGE,
     ),
     http(
         "voiceera/campaigns",
@@ -111,9 +115,14 @@ CALLING: tuple[Function, ...] = (
     Function(
         "jobs/call_finisher",
         (Stream(CallItem), Queue("call-recordings", batch_size=1)),
-        tables={CallItem: Right.WRITE, CallStatItem: Right.UPDATE, UsageItem: Right.PUT | Right.UPDATE},
+        tables={
+            CallItem: Right.WRITE,
+            CallStatItem: Right.UPDATE,
+            UsageItem: Right.PUT | Right.UPDATE,
+            **SCREENED,
+        },
         buckets={"recordings": Right.WRITE},
-        settings=(StageSettings, *CARRIERS, ModelSettings),
+        settings=(StageSettings, *CARRIERS, ModelSettings, QuotaSettings),
         timeout=300,
         memory=1024,
     ),

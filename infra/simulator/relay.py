@@ -15,7 +15,7 @@ from infra.simulator.frames import Broken, Ending, Nothing, Sound, Speech, under
 from infra.simulator.scripts import HangUp, Interrupt, Listen, Press, Say, Silence, Step
 from infra.simulator.verbs import RelayEnd
 
-OPEN_SECONDS = 10.0
+OPEN_SECONDS = 29.0  # what a gateway allows
 WORDS_A_SECOND = 2.5
 GOODBYE_PATIENCE = 10.0
 

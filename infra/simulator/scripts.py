@@ -67,6 +67,7 @@ def turns(*said: str) -> tuple[Step, ...]:
     return (*steps, Listen(), HangUp())
 
 
+MACHINE = Script("machine", steps=(Silence(3), Say("Please leave a message."), Listen(), HangUp()))
 POLITE = Script(
     steps=turns(
         "Hello, yes, this is a good time.",
@@ -82,7 +83,10 @@ UNHAPPY = turns(
 NUMBERS: dict[str, tuple[str, Script]] = {
     "01": ("busy", Script("busy")),
     "02": ("nobody answers", Script("no-answer")),
-    "03": ("an answering machine", Script("machine", steps=(Silence(3), Say("Please leave a message."), Listen()))),
+    "03": (
+        "an answering machine",
+        Script("machine", steps=(Silence(3), Say("Please leave a message."), Listen(), HangUp())),
+    ),
     "04": ("the number is out of service", Script("failed")),
     "05": ("answers and hangs up at once", Script(steps=(Say("Hello?"), HangUp()))),
     "06": (

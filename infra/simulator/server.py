@@ -4,13 +4,13 @@ import asyncio
 import contextlib
 import logging
 import signal
-import socket
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import uvicorn
 
+from infra.listening import bound
 from infra.simulator import asgi, control
 from infra.simulator.asgi import Answer, Refused
 from infra.simulator.exchange import Exchange
@@ -66,7 +66,7 @@ class Simulator:
 @contextlib.asynccontextmanager
 async def start(exchange: Exchange, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[Simulator]:
     """Serves inside the running loop until the block is left; port 0 takes a free one."""
-    listener = socket.create_server((host, port), backlog=512)
+    listener = bound(host, port)
     config = uvicorn.Config(
         Front(exchange),
         lifespan="off",

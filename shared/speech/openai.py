@@ -39,17 +39,22 @@ class Endpoint:
 
     @contextmanager
     def asked(self) -> Iterator["openai.OpenAI"]:
-        """The provider's words stay out of what is told and logged."""
+        """The provider's words stay out of what is told and logged.
+
+        What breaks off while it is read the client hands on as the network told it.
+        """
+        import httpx2  # noqa: PLC0415  # as above
         import openai  # noqa: PLC0415  # as above
 
         try:
             yield self.client
-        except openai.OpenAIError as error:
+        except (openai.OpenAIError, httpx2.HTTPError) as error:
             status = getattr(error, "status_code", None)
             logger.warning(
                 "the endpoint for speech failed", extra={"error": type(error).__name__, "status": status}
             )
-            raise refusal_for(error, status, timed_out=isinstance(error, openai.APITimeoutError)) from error
+            late = isinstance(error, (openai.APITimeoutError, httpx2.TimeoutException))
+            raise refusal_for(error, status, timed_out=late) from error
 
 
 def refusal_for(_error: Exception, status: int | None, *, timed_out: bool) -> Refusal:

@@ -4,18 +4,25 @@ from collections.abc import Iterator
 
 import pytest
 
+from infra.registry import FLEET
+from tests.conftest import forget_clients
 from tests.dialing.world import mortal_calls
+from tests.servers.near import NearStore, near
 from tests.telephony.conftest import open_studio, studio
 
 __all__ = ["open_studio", "studio"]
 
 
+@pytest.fixture(scope="module")
+def engine() -> Iterator[NearStore]:
+    """What dials nobody here would dial the world elsewhere."""
+    yield NearStore(FLEET)
+    forget_clients()
+
+
 @pytest.fixture(autouse=True)
-def mortal() -> Iterator[None]:
-    with mortal_calls():
+def store(engine: NearStore) -> Iterator[None]:
+    """Nothing in it but tables; whoever is mortal may die at its writes."""
+    engine.restore()
+    with near(engine), mortal_calls():
         yield
-
-
-@pytest.fixture
-def store(aws: dict[str, str]) -> None:  # its tables are needed
-    """Nothing in it."""

@@ -25,7 +25,6 @@ from shared.telephony.settings import PlivoSettings, VobizSettings
 from tests.dialing.world import ANN, World
 from tests.telephony.studio import ACCOUNT, Studio
 
-pytestmark = pytest.mark.usefixtures("store")
 # Who picks up: nobody, busy, a machine, out of service, refused, silent reports, doubled and wrongly signed ones.
 ENDINGS = ("90", "01", "02", "04", "05", "13", "15", "16", "17", "18", "19", "10")
 

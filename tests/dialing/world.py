@@ -27,13 +27,13 @@ from shared.domain.calls.wiring.speaking import speech
 from shared.domain.campaigns.model import work
 from shared.domain.campaigns.model.campaigns import Campaign, CampaignStatus, Outcome, Retries
 from shared.domain.campaigns.model.contacts import Row
-from shared.domain.campaigns.model.hours import Window
+from shared.domain.campaigns.model.hours import Hours, Window
 from shared.domain.campaigns.repository.campaigns import CampaignRepository
 from shared.domain.campaigns.repository.contacts import ContactRepository, SuppressionRepository
 from shared.domain.campaigns.service.campaigns import CampaignService
 from shared.domain.campaigns.service.contacts import LoadingService, SuppressionService
 from shared.domain.campaigns.service.upkeep import UpkeepService
-from shared.domain.chat.wiring.ledger import ledger
+from shared.domain.ledger.wiring.keeping import account
 from shared.kit.errors import Conflict
 from shared.kit.principal import Principal, Product
 from shared.telephony import Webhook
@@ -124,7 +124,7 @@ class World:
         dialing = DialingRepository()
         settling = SettlingService(CallRepository(), dialing, upkeep, now=self.now)
         suppressions = SuppressionService(SuppressionRepository(), self.now)
-        dialogue = DialogueService(upkeep, dialing, TurnRepository(), suppressions, speech(), ledger(), self.now)
+        dialogue = DialogueService(upkeep, dialing, TurnRepository(), suppressions, speech(), account(), self.now)
         self.campaigns = CampaignService(CampaignRepository(), ContactRepository(), Roster(), self.pumps, self.now)
         self.suppressions = suppressions
         self.pump = PumpService(upkeep, dialing, self.orders, lines, self.now)
@@ -204,7 +204,9 @@ class World:
         kinds = ("lose", "double", "late", "reorder", "placed_then_500", "throttle", "fail")
         self.studio.exchange.faults.rules += [Rule(kind, share=share, seconds=90) for kind in kinds]
 
-    def campaign(self, numbers: list[str], hours: float = 48, at_once: int = 4) -> Campaign:
+    def campaign(
+        self, numbers: list[str], hours: float = 48, at_once: int = 4, by_day: Hours | None = None
+    ) -> Campaign:
         fields = {
             "name": "Test",
             "agent_id": "22222222-0000-4000-8000-000000000000",
@@ -212,6 +214,7 @@ class World:
             "at_once": at_once,
             "retries": Retries(2, timedelta(seconds=60), frozenset({Outcome.BUSY, Outcome.NO_ANSWER})),
             "pause_share": 1.0,
+            "hours": by_day,
         }
         rows = [Row(line, number) for line, number in enumerate(numbers, start=1)]
         made = self.campaigns.create(ANN, fields, rows)

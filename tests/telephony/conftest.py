@@ -24,13 +24,17 @@ def open_studio() -> Iterator[Studio]:
 @pytest.fixture
 def studio(open_studio: Studio) -> Studio:
     """Time stands still until a test lets it pass."""
-    open_studio.run(reset(open_studio.exchange))
-    clock = open_studio.exchange.clock
+    return cleared(open_studio)
+
+
+def cleared(studio: Studio) -> Studio:
+    studio.run(reset(studio.exchange))
+    clock = studio.exchange.clock
     assert isinstance(clock, SteppedClock)
     clock.start, clock.passed = NOON, 0.0
     clock.sleepers.clear()
-    open_studio.exchange.limits = Limits()
+    studio.exchange.limits = Limits()
     fresh = App()
-    for name in ("requests", "handshakes", "frames", "document", "converse", "statuses"):
-        setattr(open_studio.app, name, getattr(fresh, name))
-    return open_studio
+    for name in ("requests", "handshakes", "frames", "document", "converse", "statuses", "asks_back"):
+        setattr(studio.app, name, getattr(fresh, name))
+    return studio

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import socket
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
@@ -12,6 +11,7 @@ from typing import Any, TypeVar
 
 import uvicorn
 
+from infra.listening import bound
 from infra.simulator import Account, Exchange, Limits, ScaledClock, SteppedClock, start
 from infra.simulator.scripts import Script, Step
 from infra.simulator.server import Server
@@ -94,7 +94,7 @@ class App:
 
 @contextlib.asynccontextmanager
 async def served(app: App) -> AsyncIterator[None]:
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = bound("127.0.0.1", 0)
     app.port = listener.getsockname()[1]
     config = uvicorn.Config(
         app, lifespan="off", log_config=None, ws="websockets-sansio", timeout_graceful_shutdown=1

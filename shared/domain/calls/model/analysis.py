@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared.domain.calls.model.dialogue import Turn
-from shared.domain.chat.model.usage import Spent
+from shared.domain.ledger.model.usage import Spent
 
 EMBEDDED = "embedded-lexicon"
 SENTIMENTS = ("positive", "neutral", "negative")

@@ -50,6 +50,7 @@ class Call:
     answered_at: datetime | None = None
     ended_at: datetime | None = None
     seconds: int | None = None
+    longest_seconds: int = 600
     lease_until: datetime | None = None
     turns: int = 0
     costs: Mapping[str, float] = field(default_factory=dict)
@@ -107,9 +108,14 @@ KINDS = {
 }
 
 
-def leased_until(now: datetime, longest_seconds: int) -> datetime:
-    """When the end of a call that begins now should be known."""
-    return now + timedelta(seconds=RING_SECONDS + longest_seconds) + GRACE
+def until_answered(now: datetime) -> datetime:
+    """When it should be known what came of a call that begins now. Else the carrier is asked."""
+    return now + timedelta(seconds=RING_SECONDS) + GRACE
+
+
+def until_over(call: Call, answered_at: datetime) -> datetime:
+    """When the end of a conversation should be known."""
+    return answered_at + timedelta(seconds=call.longest_seconds) + GRACE
 
 
 def outcome_of(call: Call, kind: Kind) -> Outcome:

@@ -2,18 +2,21 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 from shared.domain.campaigns.model.contacts import filled
-from shared.domain.chat.model.usage import Spent
+from shared.domain.ledger.model.usage import Spent
 from shared.kit.principal import Principal
 
 MOST_TURNS = 200
 SILENCES = 3  # in a row
 PARTING = "Thank you for your time. Goodbye."
 STILL_THERE = "Are you still there?"
+USED_UP = "I am sorry, I have to end our call here. Goodbye."
+MISHEARD = "I am sorry, I did not get that. Could you say it again?"
 NEVER_AGAIN = "I understand. You will not be called again. Goodbye."
 GOODBYE = re.compile(r"\b(good\s?bye|bye( bye)?|hang up now|have a (nice|good|great) day)\b", re.IGNORECASE)
 STOP_CALLING = re.compile(
@@ -58,10 +61,14 @@ class Speech(Protocol):
     def reply(self, owner: Principal, told: str, agent: Mapping[str, Any], turns: Sequence[Turn]) -> Said: ...
 
 
-class Books(Protocol):
-    """Where it is entered what was used in somebody's name."""
+class Page(Protocol):
+    spent: Spent
 
-    def enter(self, user: Principal, kind: str, about: str, spent: Spent) -> None: ...
+
+class Books(Protocol):
+    """Where it is kept free, and entered, what is used in somebody's name."""
+
+    def opened(self, user: Principal, kind: str, about: str, text: str) -> AbstractContextManager[Page]: ...
 
 
 def greeting_of(agent: Mapping[str, Any], variables: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from pynamodb.exceptions import DoesNotExist, UpdateError
 
-from shared.domain.calls.model.calls import STATUSES, Call
+from shared.domain.calls.model.calls import STATUSES, Call, until_over
 from shared.domain.calls.repository.items import CALL, from_item, staged
 from shared.kit.clock import rfc3339
 from shared.tables.calls import CallItem
@@ -30,6 +30,8 @@ class CallRepository:
         steps += [getattr(CallItem, name).set(value) for name, value in staged(call, STATUSES[rank]).items()]
         if rank in TIMES:
             steps.append(getattr(CallItem, TIMES[rank]).set(rfc3339(at)))
+        if rank is Rank.ANSWERED:
+            steps.append(CallItem.lease_until.set(int(until_over(call, at).timestamp())))
         if answered_by:
             steps.append(CallItem.answered_by.set(answered_by))
         try:

@@ -13,7 +13,7 @@ from pynamodb.transactions import TransactWrite
 
 from shared.domain.calls.model.calls import UNDER_WAY, Call, End
 from shared.domain.calls.repository.items import CALL, SHARDS, from_item, staged, to_item
-from shared.domain.campaigns.model.campaigns import CampaignStatus, Outcome
+from shared.domain.campaigns.model.campaigns import Campaign, CampaignStatus, Outcome
 from shared.domain.campaigns.model.contacts import Contact, ContactState, due
 from shared.kit.clock import rfc3339
 from shared.tables.call_stats import CallStatItem
@@ -72,7 +72,11 @@ class DialingRepository:
 
         def fill(transaction: TransactWrite) -> None:
             campaign = CampaignItem(call.user_id, f"campaign#{call.campaign_id}")
-            steps: list[Action] = [CampaignItem.in_flight.add(1), CampaignItem.waiting.add(-1)]
+            steps: list[Action] = [
+                CampaignItem.in_flight.add(1),
+                CampaignItem.waiting.add(-1),
+                CampaignItem.ordered.add(-1),
+            ]
             running = (CampaignItem.status == CampaignStatus.ACTIVE.value) & (CampaignItem.epoch == epoch)
             transaction.update(campaign, actions=steps, condition=running & (CampaignItem.in_flight < at_once))
             free = CampaignItem.in_flight.does_not_exist() | (CampaignItem.in_flight < lines)
@@ -148,6 +152,11 @@ class DialingRepository:
         for status in UNDER_WAY:
             for item in CallItem.sorted.query(f"{campaign_id}#{status}"):
                 yield from_item(item)
+
+    def ordered(self, campaign: Campaign, by: int) -> None:
+        """So many more, or fewer, are on their way to the dialer."""
+        item = CampaignItem(campaign.user_id, f"campaign#{campaign.id}")
+        updated(item, [CampaignItem.ordered.add(by)], CampaignItem.epoch == campaign.epoch)
 
     def next_dial(self, user_id: str, now_ms: int, spacing_ms: int, many: int) -> int:
         """Reserves the next moments at which the person's calls begin; the first of them."""

@@ -50,6 +50,7 @@ class TurnRepository:
         return [to_turn(item) for item in CallItem.query(call_id, said, consistent_read=True)]
 
     def remember(self, connection: str, call_id: str, now: datetime) -> None:
+        """Beyond the socket's end: the last words may be worked on after it."""
         CallItem(connection, "socket", cause=call_id, expires_at=now + REMEMBERED).save()
 
     def call_of(self, connection: str) -> str | None:
@@ -57,9 +58,6 @@ class TurnRepository:
             return str(CallItem.get(connection, "socket", consistent_read=True).cause)
         except DoesNotExist:
             return None
-
-    def forget(self, connection: str) -> None:
-        CallItem(connection, "socket").delete()
 
 
 def place_of(number: int) -> str:

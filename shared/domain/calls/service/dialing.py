@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from shared.domain.calls.model.calls import RING_SECONDS, Call, leased_until
+from shared.domain.calls.model.calls import RING_SECONDS, Call, until_answered
 from shared.domain.calls.repository.dialing import DialingRepository, Taken
 from shared.domain.calls.service.pumping import LineSettings
 from shared.domain.calls.service.settling import SettlingService
@@ -63,23 +63,26 @@ class DialService:
         if campaign is None or contact is None or contact.state is not ContactState.WAITING:
             return
         stands = campaign.status is CampaignStatus.ACTIVE and campaign.epoch == order["epoch"]
-        now = self.now()
         if not stands or contact.attempts != order["attempts"]:
-            self.dialing.give_back(campaign.id, contact.number, contact.line, now)
+            self.dialing.give_back(campaign.id, contact.number, contact.line, self.now())
             return
-        if not may_call(campaign.window, campaign.hours, contact.number, contact.zone, now):
-            self.dialing.give_back(campaign.id, contact.number, contact.line, now)
-            return
-        call = self._begun(campaign, contact)
-        taken = self.dialing.take(call, campaign.epoch, campaign.at_once, self.lines.lines)
-        match taken:
-            case Taken.TAKEN:
+        if self._taken(campaign, contact) is Taken.SUPPRESSED:
+            self.dialing.leave_out(contact, campaign.user_id, ContactState.SUPPRESSED, "suppressed")
+            self.upkeep.pump(campaign.user_id, campaign.id)
+
+    def _taken(self, campaign: Campaign, contact: Contact) -> Taken:
+        """Whoever is not called now has their turn again; the place on the way is another's."""
+        taken, now = Taken.NOT_NOW, self.now()
+        if may_call(campaign.window, campaign.hours, contact.number, contact.zone, now):
+            call = self._begun(campaign, contact)
+            taken = self.dialing.take(call, campaign.epoch, campaign.at_once, self.lines.lines)
+            if taken is Taken.TAKEN:
                 self._place(campaign, call)
-            case Taken.SUPPRESSED:
-                self.dialing.leave_out(contact, campaign.user_id, ContactState.SUPPRESSED, "suppressed")
-                self.upkeep.pump(campaign.user_id, campaign.id)
-            case Taken.NOT_NOW | Taken.LINES_BUSY:
-                self.dialing.give_back(campaign.id, contact.number, contact.line, now)
+                return taken
+        self.dialing.ordered(campaign, -1)
+        if taken in {Taken.NOT_NOW, Taken.LINES_BUSY}:
+            self.dialing.give_back(campaign.id, contact.number, contact.line, now)
+        return taken
 
     def _begun(self, campaign: Campaign, contact: Contact) -> Call:
         now = self.now()
@@ -94,7 +97,8 @@ class DialService:
             line=contact.line,
             attempt=contact.attempts + 1,
             created_at=now,
-            lease_until=leased_until(now, longest(campaign)),
+            longest_seconds=longest(campaign),
+            lease_until=until_answered(now),
         )
 
     def _place(self, campaign: Campaign, call: Call) -> None:

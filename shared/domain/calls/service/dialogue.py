@@ -8,11 +8,13 @@ from typing import Any
 from shared.domain.calls.model.calls import Call
 from shared.domain.calls.model.dialogue import (
     GOODBYE,
+    MISHEARD,
     MOST_TURNS,
     NEVER_AGAIN,
     PARTING,
     STILL_THERE,
     STOP_CALLING,
+    USED_UP,
     Books,
     Reply,
     Said,
@@ -28,9 +30,9 @@ from shared.domain.calls.repository.turns import TurnRepository
 from shared.domain.campaigns.model.campaigns import Campaign
 from shared.domain.campaigns.service.contacts import SuppressionService
 from shared.domain.campaigns.service.upkeep import UpkeepService
-from shared.domain.chat.model.usage import Spent
+from shared.domain.ledger.model.usage import Spent
 from shared.kit.clock import Clock, utc_now
-from shared.kit.errors import Refusal
+from shared.kit.errors import Exhausted, Refusal
 from shared.kit.observability import logger
 from shared.kit.principal import Principal, Product
 
@@ -59,7 +61,6 @@ class DialogueService:
         reply, spent = self._reply(call, text)
         waited = round((time.monotonic() - started) * 1000)
         self.turns.add(call.id, Turn(0, "agent", reply.text, self.now(), waited, spent.tokens))
-        self.books.enter(owner_of(call), "call", call.id, spent)
         return reply
 
     def interrupted(self, call: Call, heard: str) -> None:
@@ -82,14 +83,24 @@ class DialogueService:
         return Reply(said.text, ends=bool(GOODBYE.search(said.text))), said.spent
 
     def _spoken(self, call: Call, turns: Sequence[Turn]) -> Said:
-        campaign = self.upkeep.find(call.user_id, call.campaign_id)
-        agent: Mapping[str, Any] = campaign.pinned if campaign else {}
+        """Whoever has nothing left for today calls nobody else only to take leave of them."""
         try:
-            told = instructions(agent, self._variables(call), call.number)
-            return self.speech.reply(owner_of(call), told, agent, turns)
+            return self._answered(call, turns)
+        except Exhausted:
+            self.upkeep.pause(call.user_id, call.campaign_id, "allowance_used_up")
+            return Said(USED_UP)
         except Refusal:
             logger.exception("no reply could be made in a call", extra={"call_id": call.id})
-            return Said("I am sorry, I did not get that. Could you say it again?")
+            return Said(MISHEARD)
+
+    def _answered(self, call: Call, turns: Sequence[Turn]) -> Said:
+        campaign, owner = self.upkeep.find(call.user_id, call.campaign_id), owner_of(call)
+        agent: Mapping[str, Any] = campaign.pinned if campaign else {}
+        told = instructions(agent, self._variables(call), call.number)
+        with self.books.opened(owner, "call", call.id, told) as page:
+            said = self.speech.reply(owner, told, agent, turns)
+            page.spent = said.spent
+        return said
 
     def _variables(self, call: Call) -> Mapping[str, str]:
         contact = self.dialing.contact(call.campaign_id, call.number)

@@ -7,13 +7,12 @@ from typing import Protocol
 
 from shared.domain.calls.model.analysis import Analysis
 from shared.domain.calls.model.calls import Call, CallStatus
-from shared.domain.calls.model.dialogue import Books, Turn
+from shared.domain.calls.model.dialogue import Turn
 from shared.domain.calls.repository.calls import CallRepository
 from shared.domain.calls.repository.log import LogRepository
 from shared.domain.calls.repository.turns import TurnRepository
 from shared.domain.calls.service.log import WAV, key_of
 from shared.kit.clock import Clock, rfc3339, utc_now
-from shared.kit.principal import Principal, Product
 from shared.storage import Files
 from shared.telephony import Carrier, RecordingNote
 
@@ -21,7 +20,7 @@ TOKEN_PRICE = 0.000_001  # dollars, where no price of the model is known
 
 
 class Analyst(Protocol):
-    def analyse(self, turns: Sequence[Turn]) -> Analysis: ...
+    def analyse(self, call: Call, turns: Sequence[Turn]) -> Analysis: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,6 @@ class FinishingService:
     files: Files
     carrier: Carrier
     analyst: Analyst
-    books: Books
     now: Clock = utc_now
 
     def analyse(self, call_id: str) -> None:
@@ -41,9 +39,8 @@ class FinishingService:
         if call is None or call.analysis or call.status is not CallStatus.COMPLETED:
             return
         turns = self.turns.all(call_id)
-        analysis = self.analyst.analyse(turns)
-        if self.log.analysed(call, analysis, costs(call, turns, analysis)):
-            self.books.enter(Principal(call.user_id, Product.VOICEERA), "analysis", call.id, analysis.spent)
+        analysis = self.analyst.analyse(call, turns)
+        self.log.analysed(call, analysis, costs(call, turns, analysis))
 
     def bring_home(self, call_id: str, note: RecordingNote) -> None:
         call = self.calls.get(call_id)

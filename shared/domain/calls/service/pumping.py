@@ -42,7 +42,7 @@ class PumpService:
         now = self.now()
         if campaign is None or campaign.status is not CampaignStatus.ACTIVE or not campaign.window.holds(now):
             return
-        free = min(campaign.at_once - campaign.counts.in_flight, MOST)
+        free = min(campaign.free, MOST)
         if free <= 0:
             return
         found = self.dialing.due(campaign_id, now, free)
@@ -66,6 +66,7 @@ class PumpService:
     def _send(self, campaign: Campaign, chosen: list[Contact], now: datetime) -> None:
         if not chosen:
             return
+        self.dialing.ordered(campaign, len(chosen))
         spacing = round(1000 / self.settings.per_second)
         first = self.dialing.next_dial(campaign.user_id, epoch_ms(now), spacing, len(chosen))
         for number, contact in enumerate(chosen):

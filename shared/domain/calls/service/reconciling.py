@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from shared.domain.calls.model.calls import GRACE, KINDS, RING_SECONDS, Call
+from shared.domain.calls.model.calls import KINDS, Call, until_answered
 from shared.domain.calls.repository.calls import CallRepository
 from shared.domain.calls.repository.dialing import DialingRepository
 from shared.domain.calls.service.settling import SettlingService
@@ -52,7 +52,7 @@ class ReconcilingService:
         elif found.state.final:
             self.settling.report(call, event_of(call, found, self.now()))
         else:
-            self.dialing.extend(call, self.now() + timedelta(seconds=RING_SECONDS) + GRACE)
+            self.dialing.extend(call, until_answered(self.now()))
 
     def _found(self, call: Call) -> CallReport | None:
         """By the carrier's id where it is known, else by number and time among those that are nobody's."""

@@ -39,6 +39,8 @@ class RehearsalService:
         if GOODBYE.search(said[-1][1]):
             return agent, Reply(PARTING, ends=True)
         turns = [Turn(number, who, text, self.now()) for number, (who, text) in enumerate(said, start=1)]
-        words = self.speech.reply(user, instructions(config, variables, NUMBER), config, turns)
-        self.books.enter(user, "rehearsal", agent.id, words.spent)
+        told = instructions(config, variables, NUMBER)
+        with self.books.opened(user, "rehearsal", agent.id, told) as page:
+            words = self.speech.reply(user, told, config, turns)
+            page.spent = words.spent
         return agent, Reply(words.text, ends=bool(GOODBYE.search(words.text)))

@@ -91,9 +91,6 @@ class WebhookService:
                 self.dialogue.interrupted(self._call(self._call_on(connection)), heard)
         return []
 
-    def gone(self, connection: str) -> None:
-        self.turns.forget(connection)
-
     def _replied(self, connection: str, text: str) -> list[Outgoing]:
         call = self._call(self._call_on(connection))
         reply = self.dialogue.hear(call, text)

@@ -7,17 +7,20 @@ from functools import cache
 from typing import Any
 
 from shared.domain.calls.model.analysis import MOST_EMOTIONS, MOST_PHRASES, SENTIMENTS, Analysis, by_rules
-from shared.domain.calls.model.dialogue import Turn
+from shared.domain.calls.model.calls import Call
+from shared.domain.calls.model.dialogue import Books, Page, Turn
 from shared.domain.calls.repository.calls import CallRepository
 from shared.domain.calls.repository.log import LogRepository
 from shared.domain.calls.repository.turns import TurnRepository
 from shared.domain.calls.service.finishing import FinishingService
 from shared.domain.calls.wiring.carrying import carrier
-from shared.domain.chat.model.usage import Spent
 from shared.domain.chat.service.agent import Agent, Said
-from shared.domain.chat.wiring.ledger import ledger
+from shared.domain.chat.wiring.models import outside_model
+from shared.domain.ledger.model.usage import Spent
+from shared.domain.ledger.wiring.keeping import account
 from shared.kit.errors import Refusal
 from shared.kit.observability import logger
+from shared.kit.principal import Principal, Product
 from shared.kit.texts import one_line
 from shared.llm import Message, Request, Speaker
 from shared.llm.costs import read_prices
@@ -34,27 +37,35 @@ TASK = (
 
 
 class Rules:
-    def analyse(self, turns: Sequence[Turn]) -> Analysis:
+    def analyse(self, _call: Call, turns: Sequence[Turn]) -> Analysis:
         return by_rules(turns)
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What a model cannot say in the form that was asked for is said by the rules."""
+    """What a model cannot say in the form that was asked for is said by the rules, and what nobody can pay for."""
 
     loop: Agent
+    books: Books
 
-    def analyse(self, turns: Sequence[Turn]) -> Analysis:
-        plain = by_rules(turns)
-        request = Request((Message(Speaker.SYSTEM, TASK), Message(Speaker.USER, plain.transcript)), max_tokens=400)
-        said = Said()
+    def analyse(self, call: Call, turns: Sequence[Turn]) -> Analysis:
+        plain, said = by_rules(turns), Said()
+        owner = Principal(call.user_id, Product.VOICEERA)
         try:
-            for _ in self.loop.run(request, Toolbox({}), ToolContext(""), said, lambda: False):
-                continue
+            with self.books.opened(owner, "analysis", call.id, plain.transcript) as page:
+                self._ask(plain.transcript, said, page)
             return replace(read(said.text, plain), by=ModelSettings.load().model, spent=Spent(said.calls))
         except (Refusal, ValueError, TypeError, KeyError):
             logger.exception("a model could not read a call")
             return replace(plain, spent=Spent(said.calls))
+
+    def _ask(self, transcript: str, said: Said, page: Page) -> None:
+        request = Request((Message(Speaker.SYSTEM, TASK), Message(Speaker.USER, transcript)), max_tokens=400)
+        try:
+            for _ in self.loop.run(request, Toolbox({}), ToolContext(""), said, lambda: False):
+                continue
+        finally:  # what broke off was paid for too
+            page.spent = Spent(said.calls)
 
 
 def read(text: str, plain: Analysis) -> Analysis:
@@ -73,7 +84,7 @@ def read(text: str, plain: Analysis) -> Analysis:
 @cache
 def finishing_service() -> FinishingService:
     return FinishingService(
-        CallRepository(), TurnRepository(), LogRepository(), S3Files("recordings"), carrier(), analyst(), ledger()
+        CallRepository(), TurnRepository(), LogRepository(), S3Files("recordings"), carrier(), analyst()
     )
 
 
@@ -81,6 +92,4 @@ def analyst() -> Rules | Reader:
     settings = ModelSettings.load()
     if settings.provider is not Provider.OPENAI:
         return Rules()
-    from shared.llm.openai import OpenAIModel  # noqa: PLC0415  # costs its own imports
-
-    return Reader(Agent(OpenAIModel(settings), read_prices(settings.prices)))
+    return Reader(Agent(outside_model(), read_prices(settings.prices)), account())

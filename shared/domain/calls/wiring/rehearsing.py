@@ -5,9 +5,9 @@ from functools import cache
 from shared.domain.agents.wiring import agent_service
 from shared.domain.calls.service.rehearsing import RehearsalService
 from shared.domain.calls.wiring.speaking import speech
-from shared.domain.chat.wiring.ledger import ledger
+from shared.domain.ledger.wiring.keeping import account
 
 
 @cache
 def rehearsal_service() -> RehearsalService:
-    return RehearsalService(agent_service(), speech(), ledger())
+    return RehearsalService(agent_service(), speech(), account())

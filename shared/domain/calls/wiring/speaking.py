@@ -6,11 +6,13 @@ from functools import cache
 from typing import Any
 
 from shared.domain.calls.model.dialogue import Said, Turn
-from shared.domain.chat.model.usage import Spent
 from shared.domain.chat.service.agent import Agent
 from shared.domain.chat.service.agent import Said as Spoken
+from shared.domain.chat.wiring.models import outside_model
 from shared.domain.chat.wiring.passages import found
 from shared.domain.chat.wiring.tools import named_tools
+from shared.domain.ledger.model.usage import Spent
+from shared.kit.metering import metered
 from shared.kit.observability import logger
 from shared.kit.principal import Principal, Product
 from shared.llm import Message, Passage, Request, Speaker
@@ -42,6 +44,16 @@ class LoopSpeech:
         spoken = [Message(SPEAKERS[turn.speaker], turn.text) for turn in turns[-HISTORY:] if turn.text]
         # One account holds what a person keeps: it is uploaded where documents are.
         reader = Principal(owner.user_id, Product.YOUWORKER)
+        with metered() as heard:
+            said = self._answered(reader, told, agent, spoken)
+        spent = Spent([*said.calls, *self.loop.embedded(heard)], said.tools)
+        if said.facts.get("generative") is False and not said.facts.get("supported"):
+            return Said(UNKNOWN if spoken and "?" in spoken[-1].text else TOLD, spent)
+        return Said(plain(said.text), spent)
+
+    def _answered(
+        self, reader: Principal, told: str, agent: Mapping[str, Any], spoken: Sequence[Message]
+    ) -> Spoken:
         known = looked_up(reader, agent, spoken)
         request = Request(
             (Message(Speaker.SYSTEM, briefed(told, known)), *spoken),
@@ -53,10 +65,7 @@ class LoopSpeech:
         context = ToolContext(reader.user_id, reader.product)
         for _ in self.loop.run(request, self.toolbox(agent.get("tools") or ()), context, said, never):
             continue
-        spent = Spent(said.calls, said.tools)
-        if said.facts.get("generative") is False and not said.facts.get("supported"):
-            return Said(UNKNOWN if spoken and "?" in spoken[-1].text else TOLD, spent)
-        return Said(plain(said.text), spent)
+        return said
 
 
 def never() -> bool:
@@ -105,9 +114,7 @@ def speech() -> LoopSpeech:
     settings = ModelSettings.load()
     prices = read_prices(settings.prices)
     if settings.provider is Provider.OPENAI:
-        from shared.llm.openai import OpenAIModel  # noqa: PLC0415  # each costs its own imports
-
-        return LoopSpeech(Agent(OpenAIModel(settings), prices, ROUNDS))
-    from shared.llm.extractive import ExtractiveModel  # noqa: PLC0415  # as above
+        return LoopSpeech(Agent(outside_model(), prices, ROUNDS))
+    from shared.llm.extractive import ExtractiveModel  # noqa: PLC0415  # costs its own imports
 
     return LoopSpeech(Agent(ExtractiveModel(), prices, ROUNDS))
