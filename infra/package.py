@@ -12,7 +12,6 @@ import re
 import subprocess
 import sys
 import tempfile
-import zipfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -20,7 +19,9 @@ from pathlib import Path
 
 import grimp
 
-from infra import bill
+from infra import archive, bill, compiled
+from infra.archive import RUNNABLE, Content
+from infra.budgets import megabytes
 from infra.fleet import Function
 from infra.minilm import prepared
 from infra.registry import FLEET
@@ -40,14 +41,6 @@ UNUSED = frozenset({"__pycache__", "tests", "bin"})
 # For programs in C; what Python loads holds the same engine once more.
 DOUBLED = re.compile(r"libonnxruntime\.so(\.[0-9]+)*")
 STARTER = "run.sh"
-# In megabytes. What reads PDFs, prints, hears or finds by meaning brings a library that weighs what it weighs.
-ORDINARY = 11.0
-BUDGETS: tuple[tuple[frozenset[str], float], ...] = (
-    (frozenset({"onnxruntime"}), 96.0),
-    (frozenset({"typst"}), 48.0),
-    (frozenset({"numpy"}), 24.0),
-)
-EPOCH = (2020, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -66,8 +59,14 @@ class Imports:
         self.owners = importlib.metadata.packages_distributions()
 
     def reached(self, function: Function) -> set[str]:
-        entry = function.entry[0]
-        return {entry} | self.graph.find_upstream_modules(entry)
+        """A module brings the packages it stands in, and what those import."""
+        found: set[str] = set()
+        waiting = {function.entry[0]}
+        while waiting:
+            name = waiting.pop()
+            found |= {name} | self.graph.find_upstream_modules(name)
+            waiting = {package for each in found for package in packages_of(each)} & self.graph.modules - found
+        return found
 
     def own(self, function: Function) -> set[str]:
         return {name for name in self.reached(function) if name.startswith(("functions", "shared"))}
@@ -77,6 +76,12 @@ class Imports:
         roots = {owner for name in outside for owner in self.owners.get(name.partition(".")[0], ())}
         named = {normal(root) for root in roots} - OF_THE_LOCAL_SYSTEM
         return closure(named) - OF_THE_RUNTIME
+
+
+def packages_of(module: str) -> Iterator[str]:
+    while "." in module:
+        module = module.rpartition(".")[0]
+        yield module
 
 
 def normal(name: str) -> str:
@@ -138,7 +143,7 @@ def contents(function: Function, imports: Imports, target: Target) -> dict[str, 
     packages = installed(imports.distributions(function), target)
     files = {path.relative_to(packages).as_posix(): path for path in kept(packages)}
     files |= {path.relative_to(ROOT).as_posix(): path for path in own_files(function, imports)}
-    return files | model_files(function, imports)
+    return files | compiled.modules(files, target.python, DIST / "compiled") | model_files(function, imports)
 
 
 def script(function: Function) -> str:
@@ -148,16 +153,10 @@ def script(function: Function) -> str:
 
 def build(function: Function, imports: Imports, target: Target) -> Path:
     artefact = DIST / f"{function.name.replace('/', '-')}.zip"
-    with zipfile.ZipFile(artefact, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, path in sorted(contents(function, imports, target).items()):
-            info = zipfile.ZipInfo(name, EPOCH)
-            info.external_attr = 0o644 << 16
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, path.read_bytes())
-        if function.streams:
-            info = zipfile.ZipInfo(STARTER, EPOCH)
-            info.external_attr = 0o755 << 16
-            archive.writestr(info, script(function))
+    inside = {name: Content(path) for name, path in contents(function, imports, target).items()}
+    if function.streams:
+        inside[STARTER] = Content(script(function).encode(), RUNNABLE)
+    archive.write(artefact, inside)
     return artefact
 
 
@@ -214,10 +213,6 @@ def data_of(package: Path) -> Iterator[Path]:
             yield from (file for file in path.rglob("*") if file.is_file() and file.suffix != ".pyc")
 
 
-def budget(distributions: set[str]) -> float:
-    return next((most for heavy, most in BUDGETS if heavy <= distributions), ORDINARY)
-
-
 def reported(artefact: Path, function: str, most: float) -> bool:
     """Whether it is within its budget. What it is made of stands beside it."""
     bill.write(artefact, function)
@@ -245,10 +240,10 @@ def main() -> int:
         over = [
             row.name
             for row, built in building
-            if not reported(built.result(), row.name, budget(imports.distributions(row)))
+            if not reported(built.result(), row.name, megabytes(imports.distributions(row)))
         ]
     if over:
-        print(f"parley: larger than their budgets in infra/package.py: {', '.join(over)}", file=sys.stderr)
+        print(f"parley: larger than their budgets in infra/budgets.py: {', '.join(over)}", file=sys.stderr)
     return 1 if over else 0
 
 

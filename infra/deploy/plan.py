@@ -20,7 +20,7 @@ SAM_TOOL, OSLS_TOOL = ".venv-deploy/bin/sam", "infra/tools/node_modules/.bin/osl
 TOOLS = ("osls", "sam")
 # What no function reads.
 OF_THE_STAGE = frozenset(
-    {"LOG_RETENTION_DAYS", "SHIFTING", "RELEASE", "CERTIFICATE_ARN", "WEB_ACL_ARN"}
+    {"LOG_RETENTION_DAYS", "CONCURRENCY", "SHIFTING", "RELEASE", "CERTIFICATE_ARN", "WEB_ACL_ARN"}
     | {f"{product.upper()}_DOMAIN_NAME" for product in TITLES}
 )
 

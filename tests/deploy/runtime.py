@@ -2,6 +2,7 @@
 
 import json
 import queue
+import re
 import subprocess
 import threading
 import time
@@ -14,10 +15,26 @@ from typing import Any, Self
 from infra.fleet import Function
 
 VERSION = "/2018-06-01/runtime"
+IMPORTED = re.compile(r"^import time: +\d+ \| +\d+ \| *(\S+)$")
 
 
 class Failed(AssertionError):
     """What the process reported, or said before it died."""
+
+
+@dataclass
+class Cold:
+    """What a process had done when it asked for its first event: seconds of a processor, and modules."""
+
+    seconds: float
+    modules: set[str]
+
+
+def spent(process: int, log: Path) -> Cold:
+    """Until now, by a process that tells of each import."""
+    nanoseconds = Path(f"/proc/{process}/schedstat").read_text().split()[0]
+    modules = {found[1] for line in log.read_text().splitlines() if (found := IMPORTED.match(line))}
+    return Cold(int(nanoseconds) / 1e9, modules)
 
 
 class Quiet(ThreadingHTTPServer):
@@ -35,13 +52,15 @@ class Runtime:
     environ: Mapping[str, str]
     events: "queue.Queue[tuple[str, bytes]]" = field(default_factory=queue.Queue)
     answers: "queue.Queue[tuple[str, bytes]]" = field(default_factory=queue.Queue)
+    cold: Cold | None = None
 
     def __enter__(self) -> Self:
         self.server = Quiet(("127.0.0.1", 0), calls(self))
         self.server.daemon_threads = True
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.log = (self.folder.parent / f"{self.folder.name}.log").open("w+")
-        command = [self.python, "-m", "awslambdaric", ".".join(self.row.entry)]
+        self.log_file = self.folder.parent / f"{self.folder.name}.log"
+        self.log = self.log_file.open("w")
+        command = [self.python, "-X", "importtime", "-m", "awslambdaric", ".".join(self.row.entry)]
         self.process = subprocess.Popen(
             command, cwd=self.folder, env=self.surroundings(), stdout=self.log, stderr=subprocess.STDOUT
         )
@@ -80,8 +99,12 @@ class Runtime:
             if how != "response":
                 raise Failed(f"{how}: {body.decode()[:1500]}")
             return json.loads(body)
-        self.log.seek(0)
-        raise Failed(f"no answer: {self.log.read()[-1500:]}")
+        said = "\n".join(line for line in self.log_file.read_text().splitlines() if not IMPORTED.match(line))
+        raise Failed(f"no answer: {said[-1500:]}")
+
+    def begun(self) -> None:
+        if self.cold is None:
+            self.cold = spent(self.process.pid, self.log_file)
 
 
 def calls(runtime: Runtime) -> type[BaseHTTPRequestHandler]:
@@ -89,6 +112,7 @@ def calls(runtime: Runtime) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
+            runtime.begun()
             name, event = runtime.events.get()
             deadline = int((time.time() + runtime.row.timeout) * 1000)
             arn = f"arn:aws:lambda:us-east-1:000000000000:function:{runtime.row.name.replace('/', '-')}"

@@ -98,7 +98,12 @@ class Compiled:
     osls: dict[str, dict[str, Any]]
 
 
-@pytest.fixture(scope="module", params=FLEETS.values(), ids=list(FLEETS))
+def of_a_worker(name: str) -> Any:
+    """Each fleet is compiled by one worker."""
+    return pytest.param(FLEETS[name], id=name, marks=pytest.mark.xdist_group(name))
+
+
+@pytest.fixture(scope="module", params=map(of_a_worker, FLEETS))
 def compiled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Compiled:
     fleet: Fleet = request.param
     where = tmp_path_factory.mktemp("compiled")
@@ -186,12 +191,13 @@ def test_a_difference_between_them_would_be_found(tmp_path: Path) -> None:
     assert [name for name in sam if sam[name] != osls[name]] == ["VoiceeraHealthLambdaFunction"]
 
 
-def test_what_both_tools_make_is_sound_cloudformation(compiled: Compiled) -> None:
+@pytest.mark.parametrize("compiled", [of_a_worker("whole")], indirect=True)
+def test_what_the_other_tool_makes_is_sound_cloudformation_too(compiled: Compiled) -> None:
+    """One of a kind will do: all that is deployed is as SAM's, of which `sam validate --lint` asks the same."""
     files = []
-    for tool, made in {"sam": compiled.sam, "osls": compiled.osls}.items():
-        for name, template in made.items():
-            files.append(compiled.where / f"{tool}-{name}.json")
-            files[-1].write_text(json.dumps(template))
+    for name, template in compiled.osls.items():
+        files.append(compiled.where / f"osls-{name}.json")
+        files[-1].write_text(json.dumps(template))
     # W3005: a dependency that is implied as well; osls states both.
     command = [str(Path(sys.executable).with_name("cfn-lint")), "-i", "W3005", "--regions", "us-east-1", "--"]
     done = subprocess.run([*command, *map(str, files)], capture_output=True, text=True, check=False, timeout=200)

@@ -1,6 +1,7 @@
 """What the deployment commands would do, and what they refuse."""
 
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -55,7 +56,7 @@ def test_a_function_is_deployed_without_a_stack() -> None:
 
 @pytest.mark.parametrize("tool", plan.TOOLS)
 def test_a_stack_is_given_those_settings_of_the_stage_that_it_takes(tool: str) -> None:
-    settings = {"PARLEY_MODEL": "gpt-4o", "PARLEY_CARRIER": "twilio"}
+    settings = {"PARLEY_MODEL": "gpt-4o", "PARLEY_CARRIER": "twilio", "CONCURRENCY": "shared"}
     found = {step.part: step for step in plan.steps(FLEET, "dev", tool, settings)}
 
     def given(part: str) -> str:
@@ -65,6 +66,9 @@ def test_a_stack_is_given_those_settings_of_the_stage_that_it_takes(tool: str) -
     assert "twilio" in given("voiceera")
     assert "twilio" not in given("youworker")
     assert "gpt-4o" not in given("data")
+    told = re.compile(r'Concurrency(=|", "ParameterValue": ")shared')
+    for part in parts(FLEET):
+        assert bool(told.search(given(part.name))) == ("Concurrency" in part.parameters), part.name
     assert [step.part for step in plan.steps(FLEET, "dev", tool, settings, "jobs")] == ["jobs"]
 
 
@@ -160,8 +164,12 @@ def test_new_code_takes_over_by_the_functions_own_group_and_the_code_before_come
     assert moved(deployed, first) == "2"
     finished(first)
     assert deployed.code_of("2") == digest(bad)
+    half_way = {"AdditionalVersionWeights": {"1": 0.1}}
+    cloud.client("lambda").update_alias(FunctionName=deployed.name, Name="live", RoutingConfig=half_way)
+    assert deployed.alias["RoutingConfig"] == half_way
 
     assert roll_back(deployed) == "1"
+    assert not deployed.alias.get("RoutingConfig", {}).get("AdditionalVersionWeights")
     assert deployed.code_of(deployed.alias["FunctionVersion"]) == digest(tmp_path / "first.zip")
     with pytest.raises(NothingBefore):
         roll_back(deployed)

@@ -34,6 +34,11 @@ def test_a_line_in_a_group_moves_that_group_alone(holders: dict[str, set[str]]) 
         assert holders[f"functions/{row.name}/handler.py"] == {row.name}
 
 
+def test_who_makes_no_vectors_carries_no_model(imports: Imports) -> None:
+    for name in ("jobs/leaver", "jobs/kb_reindex"):
+        assert not {"onnxruntime", "qdrant-edge-py", "pypdfium2"} & imports.distributions(FLEET[name]), name
+
+
 def test_a_line_in_what_is_shared_moves_those_who_import_it_and_no_other(holders: dict[str, set[str]]) -> None:
     assert holders["shared/kit/settings.py"] == {row.name for row in FLEET.functions}
     typesetting = holders["shared/printing/pdf/__init__.py"]
@@ -83,3 +88,13 @@ def test_the_same_code_gives_the_same_bytes_and_another_line_other_ones(
     with zipfile.ZipFile(tmp_path / "voiceassist-health.zip") as archive:
         assert {"functions/voiceassist/health/handler.py", "somebody/__init__.py"} <= set(archive.namelist())
     assert handler in set(own_files(HEALTH, imports))
+
+
+def test_an_artefact_holds_whatever_the_packages_of_its_modules_import(imports: Imports) -> None:
+    """To import a module is to import the packages it stands in."""
+    for row in FLEET.functions:
+        reached = imports.own(row)
+        packages = {name.rpartition(".")[0] for name in reached} - {""}
+        wanted = {each for name in packages for each in imports.graph.find_modules_directly_imported_by(name)}
+        missing = {name for name in wanted | packages if name.startswith(("functions", "shared"))} - reached
+        assert missing == set(), row.name

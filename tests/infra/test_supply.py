@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from infra import bill
-from infra.package import BUDGETS, ORDINARY, budget
+from infra.budgets import HEAVY, ORDINARY, WEB, WORKER, megabytes, start
 from infra.terms import unfit
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -94,9 +94,10 @@ def test_what_is_inside_and_not_locked_has_no_bill(tmp_path: Path) -> None:
 
 
 def test_a_budget_goes_by_what_a_function_cannot_do_without() -> None:
-    assert budget({"fastapi", "mangum"}) == ORDINARY
-    for heavy, most in BUDGETS:
-        assert ORDINARY < budget({"fastapi", *heavy}) == most
+    assert megabytes({"fastapi", "mangum"}) == ORDINARY
+    for heavy, most in HEAVY:
+        assert ORDINARY < megabytes({"fastapi", *heavy}) == most
+    assert (start({"fastapi", "numpy"}), start({"numpy"})) == (WEB, WORKER)
 
 
 @contextmanager

@@ -110,7 +110,24 @@ def test_secrets_are_named_and_never_written() -> None:
 
     assert variables["OPENAI_API_KEY_PARAMETER"] == {"Fn::Sub": "/parley/${Stage}/OPENAI_API_KEY"}
     assert "OPENAI_API_KEY" not in variables
-    assert environment["ReservedConcurrentExecutions"] == 5
+
+
+@BOTH
+def test_no_queue_and_no_flood_of_turns_takes_all_that_an_account_may_run(fleet: Fleet) -> None:
+    made = resources(fleet, "AWS::Serverless::Function")
+    held = [each["Properties"].get("ReservedConcurrentExecutions") for each in made.values()]
+    numbers = [each["Fn::If"][1] for each in held if each]
+    sources = resources(fleet, "AWS::Lambda::EventSourceMapping").values()
+    queues = [each["Properties"] for each in sources if "ScalingConfig" in each["Properties"]]
+
+    assert all(each["Fn::If"] == ["Reserved", each["Fn::If"][1], {"Ref": "AWS::NoValue"}] for each in held if each)
+    assert numbers == [row.concurrency for row in fleet.functions if row.concurrency]
+    assert 0 < sum(numbers) <= 700
+    assert [each["ScalingConfig"]["MaximumConcurrency"] for each in queues] == [each.most for each in fleet.queues]
+    assert sum(each.most for each in fleet.queues) + sum(numbers) <= 800
+    for part in (part for part in parts(fleet) if any(row.concurrency for row in part.functions)):
+        assert part.parameters["Concurrency"]["Default"] == "reserved"
+        assert part.conditions["Reserved"] == {"Fn::Equals": [{"Ref": "Concurrency"}, "reserved"]}
 
 
 @BOTH
