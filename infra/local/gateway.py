@@ -12,6 +12,7 @@ from typing import Any
 import uvicorn
 
 from infra.fleet import Fleet, Function
+from infra.listening import bound
 from infra.local import console
 from infra.local.connections import Patience, Protocol
 from infra.local.control import Control
@@ -156,19 +157,6 @@ class Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Signals are the program's, not a server's: four of them run in it."""
         yield
-
-
-def bound(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen(2048)  # only now is the port ours: two may be bound to one that nobody listens on
-    except OSError:
-        listener.close()
-        raise
-    return listener
 
 
 def networks(words: tuple[str, ...]) -> Networks:

@@ -21,7 +21,8 @@ from typing import Any
 import uvicorn
 from aiosmtpd.smtp import SMTP, Envelope
 
-from infra.local.gateway import Server, bound
+from infra.listening import bound
+from infra.local.gateway import Server
 from shared.kit.ids import ordered_id
 
 KEPT = 200

@@ -18,6 +18,7 @@ from infra.local.console import show
 from infra.local.sandbox import ROOT, Worker, Zygote, pass_on, surroundings
 from infra.policies import statements
 
+WARM = 3  # times the processes that may be busy: so many are kept
 Kind = Literal["error", "timeout", "died", "throttled", "too_large"]
 
 
@@ -184,9 +185,10 @@ class Pool:
         return Worker(function.name, born.pid, reader, writer, generation)
 
     def _make_room(self) -> None:
-        """A slot is held, so fewer than `size` are busy: when the house is full an idle one can go."""
+        """A slot is held, so fewer than `size` are busy: when the house is full an idle one can go.
+        It holds more than may be busy: a start takes longer than most answers, and a product is a dozen functions."""
         waiting = [worker for warm in self.idle.values() for worker in warm]
-        if len(waiting) + len(self.busy) + self.starting > self.size and waiting:
+        if len(waiting) + len(self.busy) + self.starting > self.size * WARM and waiting:
             oldest = min(waiting, key=lambda worker: worker.used_at)
             self.idle[oldest.function].remove(oldest)
             oldest.end(signal.SIGTERM)

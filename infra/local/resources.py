@@ -3,7 +3,7 @@ there: a data folder outlives the version it was made by."""
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import boto3
@@ -16,7 +16,13 @@ from infra.policies import dead_queue, parks
 from infra.schema import Schema, schema_of
 from shared.kit.settings import StageSettings
 
-PATIENT = Config(connect_timeout=3, retries={"mode": "standard", "total_max_attempts": 3})
+WAITING = 64  # that may ask at one time: every queue is polled, and every stream
+PATIENT = Config(
+    user_agent="Parley",  # to tell of every part of botocore takes a tenth of a request
+    connect_timeout=3,
+    retries={"mode": "standard", "total_max_attempts": 3},
+    max_pool_connections=WAITING,
+)
 THERE = {
     "ResourceInUseException",
     "BucketAlreadyOwnedByYou",
@@ -33,10 +39,14 @@ def named(noun: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     url: str | None = None
+    clients: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def client(self, service: str) -> Any:
-        make: Any = boto3.client
-        return make(service, endpoint_url=self.url, config=PATIENT)
+        """One of a kind: another takes longer to make than thirty requests, and each trigger would have its own."""
+        if service not in self.clients:
+            make: Any = boto3.client
+            self.clients[service] = make(service, endpoint_url=self.url, config=PATIENT)
+        return self.clients[service]
 
 
 def create(fleet: Fleet, endpoint: Endpoint) -> dict[str, str]:

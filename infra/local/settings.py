@@ -32,7 +32,11 @@ class LocalSettings(Settings):
     calls_speed: float = setting(
         "PARLEY_CALLS_SPEED", default=20.0, doc="Seconds of a simulated call that pass in one."
     )
-    processes: int = setting("PARLEY_PROCESSES", default=12, doc="Most function processes at one time.")
+    processes: int = setting(
+        "PARLEY_PROCESSES",
+        default=12,
+        doc="Most function processes at work at one time; three times as many are kept.",
+    )
     aws_endpoint: str = setting(
         "AWS_ENDPOINT_URL", default="", doc="An AWS endpoint to use in place of the embedded one."
     )

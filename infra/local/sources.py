@@ -13,7 +13,7 @@ from typing import Any, ParamSpec, TypeVar
 from infra.fleet import Function
 from infra.local.checkpoints import Checkpoints
 from infra.local.pool import Answered, Failed, Outcome
-from infra.local.resources import Endpoint, variable
+from infra.local.resources import WAITING, Endpoint, variable
 from infra.local.schedule import next_due
 
 P = ParamSpec("P")
@@ -24,7 +24,7 @@ log = logging.getLogger("parley.triggers")
 
 def threads() -> ThreadPoolExecutor:
     """Long polls wait in threads of their own: in the loop's few they would keep every other call waiting."""
-    return ThreadPoolExecutor(64, "trigger")
+    return ThreadPoolExecutor(WAITING, "trigger")
 
 
 @dataclass(frozen=True, slots=True)

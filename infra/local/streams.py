@@ -1,8 +1,9 @@
 """DynamoDB streams, as a Lambda event source mapping serves them."""
 
 import base64
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -13,6 +14,7 @@ from infra.local.sources import Sources, failures, said
 from infra.schema import schema_of
 
 IDLE = 0.5
+SHARDS_AGAIN = 10.0  # seconds until it is asked which shards there are
 LONGEST_REST = 5.0
 Record = dict[str, Any]
 
@@ -27,6 +29,7 @@ class Shard:
     client: Any
     arn: str
     shard_id: str
+    held: dict[str, str] = field(default_factory=dict)  # the iterator behind what was worked off
 
     @property
     def place(self) -> str:
@@ -37,6 +40,7 @@ class Shard:
         found = await self.sources.call(self.read)
         if 0 < len(found) < self.stream.batch_size and self.stream.window_seconds:
             await self.sources.rest(self.stream.window_seconds)
+            self.held.clear()  # from the beginning, with what came
             found = await self.sources.call(self.read)
         await self.work_off([record(each, self.arn) for each in found if self.wakes(each)])
         if found and not self.sources.stopping.is_set():
@@ -48,13 +52,14 @@ class Shard:
 
     def read(self) -> list[Record]:
         after = int(self.sources.checkpoints.get(self.place) or 0)
-        iterator = self.iterator(after)
+        iterator = self.held.pop("next", "") or self.iterator(after)
         while iterator:
             page = self.client.get_records(ShardIterator=iterator, Limit=self.stream.batch_size)
             fresh = [each for each in page["Records"] if int(each["dynamodb"]["SequenceNumber"]) > after]
-            if fresh or not page["Records"]:
-                return fresh
             iterator = page.get("NextShardIterator")
+            if fresh or not page["Records"]:
+                self.held["next"] = iterator or ""
+                return fresh
         return []
 
     def iterator(self, after: int) -> str:
@@ -107,13 +112,16 @@ async def follow_stream(sources: Sources, function: Function, stream: Stream) ->
     described = await sources.call(sources.endpoint.client("dynamodb").describe_table, TableName=table)
     arn = described["Table"]["LatestStreamArn"]
     while not sources.stopping.is_set():
-        shards = (await sources.call(client.describe_stream, StreamArn=arn))["StreamDescription"]["Shards"]
+        found = (await sources.call(client.describe_stream, StreamArn=arn))["StreamDescription"]["Shards"]
         # A parent's changes come before its children's, and an id begins with the time it was opened at.
-        for shard_id in sorted(shard["ShardId"] for shard in shards):
-            shard = Shard(sources, function, stream, client, arn, shard_id)
-            while await shard.follow() and not sources.stopping.is_set():
-                pass
-        await sources.rest(IDLE)
+        ids = sorted(shard["ShardId"] for shard in found)
+        shards = [Shard(sources, function, stream, client, arn, shard_id) for shard_id in ids]
+        ends = time.monotonic() + SHARDS_AGAIN
+        while time.monotonic() < ends and not sources.stopping.is_set():
+            for shard in shards:
+                while await shard.follow() and not sources.stopping.is_set():
+                    pass
+            await sources.rest(IDLE)
 
 
 def record(found: Mapping[str, Any], arn: str) -> Record:

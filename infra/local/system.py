@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import errno
 import os
+import shutil
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -22,7 +23,6 @@ from infra.local.settings import LocalSettings, Secrets
 from infra.local.sources import Sources
 from infra.local.telephone import telephone
 from infra.local.triggers import triggered
-from infra.minilm import prepared
 from shared.domain.identity.wiring.accounts import identity_service
 from shared.embeddings import EmbeddingSettings
 from shared.ratelimit import LimiterSettings
@@ -49,7 +49,7 @@ async def running(fleet: Fleet, settings: LocalSettings, say: Say, aws: Aws) -> 
     """AWS was launched already; the workers are prepared while it starts and its tables are made."""
     check(fleet)
     secrets = Secrets.of(settings)
-    environ = environment(settings, secrets, aws.url)
+    environ = environment(settings, secrets, aws.url) | {"TMPDIR": str(scratch(settings))}
     sources: list[Sources] = []
 
     async def park(function: Function, event: dict[str, object], error: str) -> None:
@@ -105,11 +105,21 @@ def furnish(fleet: Fleet, settings: LocalSettings, secrets: Secrets, aws: Aws) -
     return found
 
 
+def scratch(settings: LocalSettings) -> Path:
+    """Where functions put what may be lost, empty at every start: a process that is killed clears nothing up."""
+    folder = settings.folder() / "scratch"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
 def model(settings: LocalSettings) -> dict[str, str]:
     """The embedded sentence model, built at the first start; deployed functions carry theirs."""
     chosen = EmbeddingSettings.read(os.environ)
     if chosen.provider != "minilm" or chosen.model_dir:
         return {}
+    from infra.minilm import prepared  # noqa: PLC0415  # numpy, for whoever builds it
+
     return {"PARLEY_MODEL_DIR": str(prepared(settings.folder() / "models"))}
 
 

@@ -14,13 +14,15 @@ import signal
 import socket
 import sys
 import time
+from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import Any, Literal
 
 from infra.local import wire, worker
 
 HEAVY = ("fastapi", "pydantic", "mangum", "pynamodb.models", "boto3", "aws_lambda_powertools.metrics")
 MODELS = ("openai",)  # where one answers, every process that asks it would import the library
+SERVICES: tuple[Literal["dynamodb", "s3", "sqs"], ...] = ("dynamodb", "s3", "sqs")
 GRACE = 0.5
 children: set[int] = set()
 
@@ -32,6 +34,7 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, reap)
     for name in (*HEAVY, *(MODELS if asks_a_model() else ())):
         import_module(name)
+    read_what_botocore_knows()
     gc.freeze()
     with contextlib.suppress(ConnectionError):
         channel.sendall(b"!")
@@ -42,6 +45,17 @@ def main() -> None:
 
 def asks_a_model() -> bool:
     return bool(os.environ.get("OPENAI_BASE_URL") or os.environ.get("OPENAI_API_KEY"))
+
+
+def read_what_botocore_knows() -> None:
+    """Of AWS and of what every function asks: each process would look for its files and parse them once a session."""
+    from botocore import session  # noqa: PLC0415  # with the other heavy ones
+
+    session.create_loader = cache(session.create_loader)  # a session takes none
+    asking = session.get_session()
+    asking.set_credentials("nobody", "nothing")  # or it would look for somebody's
+    for service in SERVICES:
+        asking.create_client(service, "us-east-1")
 
 
 def take(channel: socket.socket) -> tuple[dict[str, Any], socket.socket, int] | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import httpx
 import pytest
 
 from tests.local.conftest import CLEAN, ROOT, Copy, get
@@ -31,6 +32,7 @@ def client(copy: Copy, service: str) -> Any:
 def test_it_greets_answers_on_three_ports_and_ends_when_told(start: Callable[..., Copy]) -> None:
     copy = start().ready()
 
+    assert "{" not in copy.said.partition("Parley is up")[0]
     seconds = float(re.findall(r"Parley is up after ([\d.]+) s", copy.said)[0])
     assert seconds < 10
     for product, paths in OPERATIONS.items():
@@ -49,7 +51,10 @@ def test_it_greets_answers_on_three_ports_and_ends_when_told(start: Callable[...
 
 
 def test_after_a_hard_kill_the_data_is_there(start: Callable[..., Copy]) -> None:
-    first = start().ready()
+    first = start(PARLEY_EMBEDDINGS="none").ready()
+    scratch = first.folder / "data/scratch"
+    search(first)
+    assert list(scratch.glob("parley-index-*"))
     client(first, "s3").put_object(Bucket="parley-local-recordings", Key="a.wav", Body=b"sound")
     client(first, "sqs").create_queue(QueueName="kept")
     for _ in range(3):
@@ -60,6 +65,7 @@ def test_after_a_hard_kill_the_data_is_there(start: Callable[..., Copy]) -> None
     first.process.wait()
     second = start().ready()
 
+    assert list(scratch.iterdir()) == []
     tables = client(second, "dynamodb")
     kept = tables.scan(TableName="parley-local-limits")["Items"]
     assert sum(int(item["hits"]["N"]) for item in kept if item["bucket"]["S"].startswith("health#")) == 3
@@ -71,8 +77,18 @@ def test_after_a_hard_kill_the_data_is_there(start: Callable[..., Copy]) -> None
     assert second.end(signal.SIGTERM) == 0
 
 
+def search(copy: Copy) -> None:
+    """Which a function does in a folder of its own."""
+    secrets = json.loads((copy.folder / "data/secrets.json").read_text())
+    body = {"email": "admin@parley.local", "password": secrets["admin_password"]}
+    signed = httpx.post(copy.url("/api/auth/login"), json=body, timeout=20).json()
+    bearer = {"authorization": f"Bearer {signed['accessToken']}"}
+    found = httpx.post(copy.url("/kb/search"), json={"query": "asthma"}, headers=bearer, timeout=20)
+    assert found.status_code == 200, found.text
+
+
 def test_two_copies_run_side_by_side_and_a_third_on_one_folder_is_refused(start: Callable[..., Copy]) -> None:
-    one, two = start("one"), start("two")
+    one, two = (start(name, PARLEY_EMBEDDINGS="none") for name in ("one", "two"))
     one.ready()
     two.ready()
     assert get(one.url("/ready")).json()["status"] == get(two.url("/ready")).json()["status"] == "ready"
@@ -130,7 +146,7 @@ def test_a_person_s_own_profile_and_proxy_do_not_get_in_the_way(start: Callable[
 
 
 def test_when_the_embedded_aws_ends_by_itself_the_system_says_so_and_ends(start: Callable[..., Copy]) -> None:
-    copy = start().ready()
+    copy = start(PARLEY_EMBEDDINGS="none").ready()
     children = Path(f"/proc/{copy.process.pid}/task/{copy.process.pid}/children").read_text().split()
     engine = [pid for pid in children if "infra.local.launcher" in Path(f"/proc/{pid}/cmdline").read_text()]
     os.kill(int(engine[0]), signal.SIGKILL)
@@ -139,7 +155,7 @@ def test_when_the_embedded_aws_ends_by_itself_the_system_says_so_and_ends(start:
 
 
 def test_nothing_is_left_behind_when_it_is_killed(start: Callable[..., Copy]) -> None:
-    copy = start().ready()
+    copy = start(PARLEY_EMBEDDINGS="none").ready()
     get(copy.url("/ready"))
     copy.process.send_signal(signal.SIGKILL)
     copy.process.wait()

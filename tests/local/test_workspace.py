@@ -177,7 +177,7 @@ def until_read(who: Walker, attachment: str) -> None:
     ends = time.monotonic() + 60
     while who.data("GET", f"/api/attachments/{attachment}")["textStatus"] != "read":
         assert time.monotonic() < ends, "nobody read it"
-        time.sleep(2)
+        time.sleep(0.3)
 
 
 def walk_exports(who: Walker, talk: str) -> None:
@@ -193,7 +193,7 @@ def walk_exports(who: Walker, talk: str) -> None:
     while (state := who.data("GET", order["statusUrl"]))["state"] != "done":
         assert state["state"] != "failed", state
         assert time.monotonic() < ends, state
-        time.sleep(2)
+        time.sleep(0.3)
     assert httpx.get(state["downloadUrl"]).content.startswith(b"PK")
 
 
