@@ -1,12 +1,14 @@
 """The rows of what belongs to a person beside what they say: files, papers made of it, and what sweeps up behind."""
 
 from infra.fleet import Function, Queue, Right, Stream, TableRights
-from infra.knowledge import KEEPING, SETTINGS, WORKED
+from infra.knowledge import KEEPING, ORDERED
 from infra.rows import ACCOUNTS, DOOR, http
 from shared.auth.passwords import PasswordSettings
 from shared.auth.tokens import TokenSettings
 from shared.domain.attachments.wiring.files import AttachmentSettings
+from shared.embeddings import EmbeddingSettings
 from shared.kit.settings import StageSettings
+from shared.retrieval import IndexSettings
 from shared.scanning import ScanningSettings
 from shared.tables.accounts import AccountItem
 from shared.tables.actions import ActionItem
@@ -20,6 +22,7 @@ from shared.tables.campaigns import CampaignItem
 from shared.tables.clinical_contexts import ClinicalItem
 from shared.tables.contacts import ContactItem
 from shared.tables.conversations import ConversationItem
+from shared.tables.deliveries import DeliveryItem
 from shared.tables.documents import DocumentItem
 from shared.tables.exports import ExportItem
 from shared.tables.folders import FolderItem
@@ -86,7 +89,7 @@ BELONGINGS = (
             FolderItem: Right.QUERY,
             ClinicalItem: Right.QUERY,
             **dict.fromkeys((AttachmentItem, DocumentItem, ShareItem, CampaignItem, ContactItem), Right.QUERY),
-            **dict.fromkeys((IntegrationItem, ScanItem), Right.QUERY),
+            **dict.fromkeys((IntegrationItem, ScanItem, WebhookItem, DeliveryItem), Right.QUERY),
             AgentItem: Right.GET | Right.QUERY,
             CallItem: Right.QUERY,
             **dict.fromkeys((LimitItem, CallStatItem), Right.CHECK),  # reached, never called
@@ -137,7 +140,7 @@ BELONGINGS = (
                 ),
                 Right.QUERY | Right.DELETE,
             ),
-            **WORKED,
+            **ORDERED,
             **dict.fromkeys((CallItem, CallStatItem, WebhookItem), Right.QUERY | Right.DELETE),
             CampaignItem: Right.WRITE,
             AccountItem: Right.GET,
@@ -147,8 +150,8 @@ BELONGINGS = (
         },
         buckets={"exports": SWEPT, "attachments": SWEPT, "recordings": SWEPT, **KEEPING["buckets"]},
         sends=("departures", "campaign-pump", "webhooks", *KEEPING["sends"]),
-        settings=(StageSettings, *SETTINGS),
-        memory=KEEPING["memory"],
+        settings=(StageSettings, EmbeddingSettings, IndexSettings),
+        memory=512,
         timeout=300,
     ),
 )

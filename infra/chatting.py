@@ -4,13 +4,13 @@ from typing import Any
 
 from infra.fleet import Function, Invoked, Right, Schedule, Socket, TableRights
 from infra.integrations import REACHING
-from infra.knowledge import SEARCHED, SEARCHED_FILES
+from infra.knowledge import INDEX_STORAGE, SEARCHED, SEARCHED_FILES
 from infra.operations import SCREENED
 from infra.rows import DOOR, http
 from shared.auth.tokens import TokenSettings
-from shared.domain.chat.model.quotas import QuotaSettings
 from shared.domain.chat.wiring.answering import ContextSettings
 from shared.domain.identity.wiring.door import RootKeySettings
+from shared.domain.ledger.model.quotas import QuotaSettings
 from shared.embeddings import EmbeddingSettings
 from shared.kit.settings import Settings, StageSettings
 from shared.llm.settings import ModelSettings, PriceSettings
@@ -49,6 +49,7 @@ ANSWERING: TableRights = {
 MATERIAL: dict[str, Any] = {
     "buckets": {**SEARCHED_FILES, "attachments": Right.GET},
     "memory": 1769,  # a whole core: what is asked becomes a vector
+    "storage": INDEX_STORAGE,
     "timeout": 900,
 }
 MODEL: tuple[type[Settings], ...] = (
@@ -61,7 +62,13 @@ MODEL: tuple[type[Settings], ...] = (
     RerankSettings,
 )
 QUOTAS: tuple[type[Settings], ...] = (QuotaSettings, PriceSettings)
-ANSWERER: dict[str, Any] = {**MATERIAL, "settings": (StageSettings, *MODEL), "pushes": True}
+# An answer may take minutes; however many are asked for, of the thousand of an account some are left for all else.
+ANSWERER: dict[str, Any] = {
+    **MATERIAL,
+    "settings": (StageSettings, *MODEL),
+    "pushes": True,
+    "concurrency": 300,
+}
 # What was used is read; where it is counted nothing is changed.
 STATED: dict[str, Any] = {
     "tables": {**DOOR, UsageItem: Right.QUERY, RollupItem: Right.QUERY},
@@ -90,7 +97,7 @@ CHATTING = (
     Function(
         "voiceassist/answerer",
         (Invoked(),),
-        tables={**ANSWERING, IntegrationItem: Right.READ, ActionItem: Right.PUT},
+        tables={**ANSWERING, IntegrationItem: Right.READ | Right.UPDATE, ActionItem: Right.GET | Right.PUT},
         **{**ANSWERER, "settings": (*ANSWERER["settings"], *REACHING)},
     ),
     http(
@@ -106,7 +113,8 @@ CHATTING = (
     http(
         "voiceassist/voice",
         "/api/voice/{proxy+}",
-        tables={**DOOR, **ASKING, RollupItem: Right.READ},
+        *(f"{begin}/voice/{name}" for begin in ("/api/admin", "/admin") for name in ("health", "config")),
+        tables={**DOOR, **ASKING, RollupItem: Right.READ, LimitItem: Right.GET | Right.UPDATE},
         settings=(TokenSettings, QuotaSettings, ModelSettings, SpeechSettings),
         streams=True,
         buckets={"voice": Right.READ | Right.PUT},  # what is too large to be sent along
@@ -147,7 +155,7 @@ CHATTING = (
     Function(
         "youworker/answerer",
         (Invoked(),),
-        tables={**ANSWERING, IdempotencyItem: Right.DELETE},
+        tables={**ANSWERING, IdempotencyItem: Right.UPDATE},
         **{
             **ANSWERER,
             "buckets": {**MATERIAL["buckets"], "voice": Right.READ | Right.DELETE},

@@ -10,6 +10,7 @@ from pynamodb.models import Model
 from shared.kit.settings import Settings, StageSettings
 
 T = TypeVar("T")
+LEAST_STORAGE = 512
 
 
 class Right(enum.Flag):
@@ -47,12 +48,16 @@ class Socket:
 
 @dataclass(frozen=True)
 class Queue:
-    """An SQS queue of that name, with a dead-letter queue after `attempts`; failed records are retried alone."""
+    """An SQS queue of that name, with a dead-letter queue after `attempts`; failed records are retried alone.
+
+    `most` of the function work it off at one time: a queue that is full takes nothing from those who wait for answers.
+    """
 
     name: str
     batch_size: int = 10
     window_seconds: int = 0
     attempts: int = 5
+    most: int = 10
 
 
 @dataclass(frozen=True)
@@ -101,8 +106,9 @@ class Function:
     pushes: bool = False  # may write to the product's open sockets
     settings: tuple[type[Settings], ...] = (StageSettings,)
     memory: int = 512
+    storage: int = LEAST_STORAGE  # MB of passing files
     timeout: int = 29
-    concurrency: int | None = None  # reserved, where a function must not starve others
+    concurrency: int | None = None  # reserved, and never more, where a function must not starve others
     code: str = ""  # `module:attribute`, when not `handler` in functions/<name>/handler.py
 
     @property

@@ -8,7 +8,7 @@ from infra.fleet import Function, Http, Right, TableRights
 from shared.auth.passwords import PasswordSettings
 from shared.auth.tokens import TokenSettings
 from shared.domain.identity.wiring.door import RootKeySettings
-from shared.kit.settings import Settings, StageSettings
+from shared.kit.settings import CorsSettings, Settings, StageSettings
 from shared.mail import MailSettings
 from shared.oidc.settings import GoogleSettings, MicrosoftSettings, OidcSettings
 from shared.tables.accounts import AccountItem
@@ -24,12 +24,11 @@ from shared.tables.tallies import TallyItem
 from shared.tables.tickets import TicketItem
 from shared.tables.two_factors import TwoFactorItem
 from shared.vault import VaultSettings
-from shared.web.app import CorsSettings
 
 # What the edge of every HTTP function needs: limits, kept answers, counters.
 EDGE_TABLES: TableRights = {
     LimitItem: Right.UPDATE,
-    IdempotencyItem: Right.QUERY | Right.PUT | Right.UPDATE | Right.DELETE,
+    IdempotencyItem: Right.QUERY | Right.PUT | Right.UPDATE,
     TallyItem: Right.QUERY | Right.UPDATE,
 }
 EDGE_SETTINGS: tuple[type[Settings], ...] = (StageSettings, CorsSettings)

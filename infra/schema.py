@@ -1,6 +1,7 @@
 """A table's definition, read from its pynamodb model: the one source for templates and for the local system."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from pynamodb.attributes import TTLAttribute
@@ -40,6 +41,7 @@ def hash_first(keys: list[dict[str, str]]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(((key["AttributeName"], key["KeyType"]) for key in keys), key=lambda key: key[1]))
 
 
+@cache
 def schema_of(table: type[Model]) -> Schema:
     raw: Any = table._get_schema()  # noqa: SLF001  # the library's only source of it
     indexes = tuple(

@@ -3,7 +3,7 @@
 import difflib
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from infra import costs
@@ -38,8 +38,8 @@ def differences(fleet: Fleet) -> Iterator[str]:
             yield f"{path} is out of date; `make render` mends it:\n" + "\n".join(list(diff)[:20])
 
 
-def main() -> int:
-    if "--check" in sys.argv[1:]:
+def main(arguments: Sequence[str]) -> int:
+    if "--check" in arguments:
         found = list(differences(FLEET))
         print("\n\n".join(found) or "rendered files are up to date")
         return 1 if found else 0
@@ -51,4 +51,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -120,8 +120,18 @@ def tracing() -> Json:
     return {"Fn::If": ["Traced", "Active", "PassThrough"]}
 
 
-def conditions() -> Json:
-    return {"Traced": {"Fn::Equals": [ref(parameter_name(TRACE)), "yes"]}, **live.CONDITIONS}
+def reserved(function: Function) -> Json:
+    """An account that may run few functions at once has none to reserve."""
+    return {"Fn::If": ["Reserved", function.concurrency, ref("AWS::NoValue")]}
+
+
+def conditions(fleet: Fleet) -> Json:
+    made = {"Traced": {"Fn::Equals": [ref(parameter_name(TRACE)), "yes"]}, **live.CONDITIONS}
+    return made | ({"Reserved": {"Fn::Equals": [ref("Concurrency"), "reserved"]}} if reserves(fleet) else {})
+
+
+def reserves(fleet: Fleet) -> bool:
+    return any(function.concurrency for function in fleet.functions)
 
 
 def layers(function: Function) -> list[Json]:
@@ -151,10 +161,21 @@ STAGE_PARAMETER: Json = {
 }
 
 
+CONCURRENCY: Json = {
+    "Concurrency": {
+        "Type": "String",
+        "Default": "reserved",
+        "AllowedValues": ["reserved", "shared"],
+        "Description": "Whether functions that could starve others are held to a number of their own.",
+    }
+}
+
+
 def parameters(fleet: Fleet) -> Json:
     found: Json = {
         **STAGE_PARAMETER,
         "LogRetentionDays": {"Type": "Number", "Default": 30, "Description": "How long logs are kept."},
+        **(CONCURRENCY if reserves(fleet) else {}),
         **live.PARAMETERS,
     }
     shown = {variable.name: variable for variable in StageSettings.variables() if variable.name == TRACE}
@@ -192,6 +213,7 @@ def queue_source(function: Function, queue: Queue) -> Json:
             "BatchSize": queue.batch_size,
             "MaximumBatchingWindowInSeconds": queue.window_seconds,
             "FunctionResponseTypes": ["ReportBatchItemFailures"],
+            "ScalingConfig": {"MaximumConcurrency": queue.most},
         },
     }
 

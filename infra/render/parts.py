@@ -52,7 +52,7 @@ def product_part(fleet: Fleet, product: str) -> Part:
     resources |= dashboards.dashboard(own, product)
     if product in apis.products(own):
         resources |= alarms.of_edges(own, product)
-    parameters, conditions = functions.parameters(own), functions.conditions()
+    parameters, conditions = functions.parameters(own), functions.conditions(own)
     if edge.has_edge(own, product):
         resources |= edge.resources(own, product)
         parameters, conditions = parameters | edge.parameters(product), conditions | edge.conditions(product)

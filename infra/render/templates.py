@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from infra.fleet import Fleet, Function
+from infra.fleet import LEAST_STORAGE, Fleet, Function
 from infra.render import functions, live
 from infra.render.names import Json, att, camel, function_id, sub
 from infra.render.parts import ALARMS, DATA, Part, handed_down, handed_up, parts, stack_id
@@ -106,10 +106,12 @@ def sam_function(fleet: Fleet, function: Function) -> Json:
         "Tags": {**tags(function.product), "function": function.group},
         **live.of_sam(function),
     }
+    if function.storage > LEAST_STORAGE:
+        properties["EphemeralStorage"] = {"Size": function.storage}
     if function.streams:
         properties["Layers"] = functions.layers(function)
     if function.concurrency is not None:
-        properties["ReservedConcurrentExecutions"] = function.concurrency
+        properties["ReservedConcurrentExecutions"] = functions.reserved(function)
     depends = f"{camel(function.name)}Logs"
     return {"Type": "AWS::Serverless::Function", "DependsOn": [depends], "Properties": properties}
 
@@ -184,8 +186,10 @@ def osls_function(fleet: Fleet, function: Function) -> Json:
         "tags": {**tags(function.product), "stage": "${sls:stage}", "function": function.group},
         "package": {"artifact": artefact(function)},
     }
+    if function.storage > LEAST_STORAGE:
+        made["ephemeralStorageSize"] = function.storage
     if function.streams:
         made["layers"] = functions.layers(function)
     if function.concurrency is not None:
-        made["reservedConcurrency"] = function.concurrency
+        made["reservedConcurrency"] = functions.reserved(function)
     return made
