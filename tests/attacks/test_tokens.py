@@ -16,7 +16,7 @@ from shared.domain.identity.wiring.accounts import identity_service
 from shared.kit import settings
 from shared.kit.principal import Product
 from shared.tables.sessions import SessionItem
-from tests.functions.people import PASSWORD, bearer, login, me, refreshed, registered
+from tests.functions.people import PASSWORD, bearer, caller, login, me, refreshed, registered
 from tests.lambda_client import Answer, Caller, call
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -114,6 +114,24 @@ def test_a_short_secret_signs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     settings.forget()
     assert TokenSettings.load().secret == SECRET
     assert ISSUER == "parley"
+
+
+def test_voiceera_says_by_its_codes_that_a_token_is_over_and_that_the_fault_is_ours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    registered()
+    token = caller().headers["authorization"].partition(" ")[2]
+    found = jwt.decode(token, options={"verify_signature": False}) | {"exp": int(time.time()) - 1}
+    over = bearer(signed(found)).call("voiceera/agents", "GET", "/agents")
+    assert (over.status, over.body["error"]["code"]) == (401, "AUTH_002")
+    monkeypatch.setenv("PARLEY_TOKEN_SECRET", "short")
+    settings.forget()
+    body = {"email": "ann@example.com", "password": PASSWORD}
+    broken = call("voiceera/auth", "POST", "/auth/login", body)
+    assert (broken.status, broken.body["error"]["code"]) == (500, "SERVER_001")
+    assert "short" not in broken.text
+    monkeypatch.undo()
+    settings.forget()
 
 
 def test_a_refresh_token_serves_once_and_its_second_use_later_ends_the_session(
