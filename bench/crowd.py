@@ -4,15 +4,17 @@ import asyncio
 import json
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Self
 from uuid import uuid4
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 PATIENCE = 120.0
+DIALS = 10
 AT_ONCE = 3  # sockets that are being opened
 GATEWAY = "gateway"  # what no function said: that none was free, or that it took too long
 ENDS = ("message.done", "error")
@@ -64,6 +66,7 @@ class Listener:
     told: list[dict[str, Any]] = field(default_factory=list)
     at: list[float] = field(default_factory=list)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    ended: str = ""  # why there will be nothing more
 
     async def read(self) -> None:
         try:
@@ -71,13 +74,16 @@ class Listener:
                 self.told.append({"type": GATEWAY, **json.loads(message)})
                 self.at.append(time.monotonic())
                 self.arrived.set()
-        except ConnectionClosed:
-            pass
+        except ConnectionClosed as error:
+            self.ended = str(error)
+        self.ended = self.ended or "the other side went"
         self.arrived.set()
 
     async def until(self, *kinds: str, count: int = 1) -> dict[str, Any]:
         async with asyncio.timeout(PATIENCE):
             while len(found := [each for each in self.told if each["type"] in kinds]) < count:
+                if self.ended:
+                    raise ConnectionError(self.ended)
                 self.arrived.clear()
                 await self.arrived.wait()
         return found[count - 1]
@@ -110,6 +116,7 @@ class Crowd:
     url: str
     listeners: list[Listener] = field(default_factory=list)
     reading: list["asyncio.Task[None]"] = field(default_factory=list)
+    refused: int = 0  # dials
 
     async def __aenter__(self) -> Self:
         return self
@@ -132,8 +139,16 @@ class Crowd:
         return list(await asyncio.gather(*(come(*place) for place in places)))
 
     async def _open(self, token: str, conversation: str) -> Listener:
+        """Dialled again where nobody was free to open the door."""
         address = f"{self.url}?token={token}&conversationId={conversation}"
-        socket = await connect(address, open_timeout=PATIENCE, max_size=None, compression=None)
+        for _ in range(DIALS):
+            with suppress(InvalidStatus):
+                socket = await connect(address, open_timeout=PATIENCE, max_size=None, compression=None)
+                break
+            self.refused += 1
+            await asyncio.sleep(1)
+        else:
+            raise ConnectionError(f"no socket after {DIALS} dials")
         found = Listener(socket, token, conversation)
         self.listeners.append(found)
         self.reading.append(asyncio.create_task(found.read()))
