@@ -1,8 +1,9 @@
 """What every test stands on: a stage of its own, an AWS of its own, and no way out of this machine."""
 
+import gc
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 os.environ.update(
@@ -30,10 +31,39 @@ from infra.local.resources import Endpoint, create  # noqa: E402
 from infra.registry import FLEET  # noqa: E402
 from shared.queues import sqs  # noqa: E402
 from shared.storage import s3  # noqa: E402
-from shared.tables import transactions  # noqa: E402
+from shared.tables import base  # noqa: E402
+from tests.leaks import leaked  # noqa: E402
 from tests.servers.aws import Prepared  # noqa: E402
 
 NEAR = ("127.", "::1", "localhost", "0.0.0.0")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many again as there are processors: a third of its time a test waits, for a server or for a clock."""
+    processors = os.cpu_count() or 1
+    return processors + (processors + 1) // 2
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What three thousand tests import stays: to look for rubbish among it took a fifth of the collection."""
+    gc.disable()
+    found = yield
+    gc.freeze()
+    gc.enable()
+    gc.set_threshold(10_000, 20, 20)  # as it is delivered it looks for rubbish a tenth of the time
+    return found
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test behind which a secret stands in a log has failed, whatever it was about."""
+    report = yield
+    told = leaked(text for _, text in report.sections)
+    if told and report.passed:
+        report.outcome, report.longrepr = "failed", f"a secret was logged: {told[0][:500]}"
+    return report
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -81,17 +111,21 @@ def bare_aws(embedded: Prepared, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ca
     embedded.restore()
 
 
+@pytest.fixture
+def patient(aws: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:  # noqa: ARG001  # a client of it
+    """The engine reads a whole partition for every page of it."""
+    monkeypatch.setattr(base.TableMeta, "read_timeout_seconds", 60)
+    forget_clients()
+    yield
+    forget_clients()
+
+
 def forget_clients() -> None:
     """Whoever asks next makes one that dials where it points by then."""
     for cached in (s3.client, sqs.client):
         if cached.cache_info().currsize:
             cached().close()
         cached.cache_clear()
-    held = [transactions.connection()] if transactions.connection.cache_info().currsize else []
-    held += [table._connection.connection for table in FLEET.tables if table._connection]
-    for connection in held:
-        if connection._client:
-            connection._client.close()
-    transactions.connection.cache_clear()
-    for table in FLEET.tables:
-        table._connection = None
+    if base.connection.cache_info().currsize:
+        base.connection().client.close()
+    base.connection.cache_clear()

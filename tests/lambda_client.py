@@ -72,11 +72,14 @@ class Caller:
         headers: dict[str, str] | None = None,
     ) -> Answer:
         row = FLEET[function] if isinstance(function, str) else function
-        event = self.event(method, path, body, query or {}, headers or {})
-        module, attribute = row.entry
-        handler = buffered(getattr(import_module(module), attribute))
-        with allowed(row.name, statements(row, Arns("test")), Arns("test")) as guard:
-            return answered(handler(event, self.context), guard)
+        return delivered(row, self.event(method, path, body, query or {}, headers or {}), self.context)
+
+
+def delivered(row: Function, event: Any, context: Any = None) -> Answer:
+    module, attribute = row.entry
+    handler = buffered(getattr(import_module(module), attribute))
+    with allowed(row.name, statements(row, Arns("test")), Arns("test")) as guard:
+        return answered(handler(event, context), guard)
 
 
 def buffered(handler: Any) -> Any:

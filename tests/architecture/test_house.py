@@ -28,11 +28,14 @@ def functions_of(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]
             yield node
 
 
+def lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    return (function.end_lineno or 0) - function.lineno + 1
+
+
 def own_length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     """Its lines, less those of the functions defined inside it: each of them is measured by itself."""
     inner = [node for node in ast.walk(function) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    nested = sum((node.end_lineno or 0) - node.lineno + 1 for node in inner if node is not function)
-    return (function.end_lineno or 0) - function.lineno + 1 - nested
+    return lines(function) - sum(lines(node) for node in inner if node is not function)
 
 
 def test_no_file_is_longer_than_the_budget() -> None:
@@ -45,7 +48,7 @@ def test_no_function_is_longer_than_the_budget() -> None:
         f"{path.relative_to(ROOT)}:{function.name} {own_length(function)}"
         for path in SOURCES
         for function in functions_of(path)
-        if own_length(function) > LONGEST_FUNCTION
+        if lines(function) > LONGEST_FUNCTION and own_length(function) > LONGEST_FUNCTION
     ]
     assert long == []
 

@@ -28,6 +28,13 @@ def archive(parts: Mapping[str, str | bytes], level: int = 9) -> bytes:
     return target.getvalue()
 
 
+def spoilt(whole: bytes, part: str) -> bytes:
+    """What a part is packed to makes no sense any more."""
+    data = bytearray(whole)
+    data[whole.index(part.encode()) + len(part) + 5] ^= 0x55
+    return bytes(data)
+
+
 def docx(body: str, **more: str) -> bytes:
     styles = (
         f'<w:styles xmlns:w="{W}"><w:style w:styleId="berschrift1"><w:name w:val="heading 1"/></w:style></w:styles>'

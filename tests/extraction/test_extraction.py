@@ -7,7 +7,7 @@ import pytest
 from shared.extraction import Kind, Limits
 from shared.extraction.confined import extracted
 from shared.kit.errors import Refusal
-from tests.extraction.files import archive, docx, epub, locked_pdf, paragraph, pdf
+from tests.extraction.files import archive, docx, epub, locked_pdf, paragraph, pdf, spoilt
 
 PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 CELL = "<w:tc>{}</w:tc>"
@@ -103,6 +103,9 @@ def test_a_name_that_lies_does_not_decide_what_a_file_is() -> None:
     assert refusal(b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "scan.pdf").code == "FILE_KIND_UNSUPPORTED"
 
 
+DOCUMENT = "word/document.xml"
+
+
 @pytest.mark.parametrize(
     ("data", "name", "code", "says"),
     [
@@ -113,6 +116,7 @@ def test_a_name_that_lies_does_not_decide_what_a_file_is() -> None:
         (locked_pdf(), "a.pdf", "FILE_PASSWORD_PROTECTED", "password"),
         (b"%PDF-1.7 and nothing more", "a.pdf", "FILE_UNREADABLE", "damaged"),
         (archive({"word/document.xml": "<broken"}), "a.docx", "FILE_UNREADABLE", "word/document.xml"),
+        (spoilt(docx(paragraph("Gout. " * 40)), DOCUMENT), "a.docx", "FILE_UNREADABLE", "cannot be unpacked"),
         (archive({"word/document.xml": BILLION}), "a.docx", "FILE_UNSAFE", "entities"),
         (epub(**{"META-INF/rights.xml": "<rights/>"}), "a.epub", "FILE_PASSWORD_PROTECTED", "protected"),
         (archive({"a": "b"}), "a.zip", "FILE_KIND_UNSUPPORTED", "zip"),

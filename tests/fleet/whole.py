@@ -2,11 +2,10 @@
 
 from pynamodb.attributes import TTLAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
-from pynamodb.models import Model
 
 from infra.fleet import Fleet, Function, Http, Invoked, Queue, Right, Schedule, Socket, Stream
 from shared.llm.settings import ModelSettings
-from shared.tables.base import TableMeta, table_name
+from shared.tables.base import Table, TableMeta, table_name
 
 
 class ByOwner(GlobalSecondaryIndex["NoteItem"]):
@@ -18,7 +17,7 @@ class ByOwner(GlobalSecondaryIndex["NoteItem"]):
     at = UnicodeAttribute(range_key=True)
 
 
-class NoteItem(Model):
+class NoteItem(Table):
     class Meta(TableMeta):
         table_name = table_name("notes")
 

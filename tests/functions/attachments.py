@@ -4,6 +4,9 @@ import io
 import zipfile
 from typing import Any
 
+from shared.domain.attachments.model import Attachment, Home, State
+from shared.domain.attachments.repository import to_items
+from shared.kit.clock import utc_now
 from tests.lambda_client import Answer, Caller
 
 ROW = "voiceassist/attachments"
@@ -32,6 +35,16 @@ def attached(who: Caller, message: str, content: bytes = b"take two a day", name
     answer = sent(who, message, content, name)
     assert answer.status == 201, answer.text
     return answer.body
+
+
+def kept(user_id: str, talk: str, message: str, name: str = "Mr. John Smith.pdf") -> str:
+    """As it stands in the store once it is there, without its bytes; what administrators call it."""
+    home = Home(talk, message, "said#main#00000000")
+    file = Attachment(f"voiceassist#{user_id}", "file-1", home, name, "application/pdf", 7, utc_now())
+    for item in to_items(file):
+        item.state = State.STORED.value
+        item.save()
+    return f"{user_id}~file-1"
 
 
 def listed(who: Caller, message: str) -> Any:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import boto3
-
 from infra.arns import Arns
 from infra.policies import statements
 from infra.registry import FLEET
@@ -14,6 +12,7 @@ from shared.audit.records import item_of
 from shared.kit.clock import utc_now
 from shared.tables.audit import AuditItem
 from shared.tables.seals import SealItem
+from tests.direct import direct
 
 ROW = FLEET["jobs/audit"]
 TABLE, SEALS = AuditItem.Meta.table_name, SealItem.Meta.table_name
@@ -32,7 +31,7 @@ def recorded(number: int, act: str = "flag.update") -> None:
 
 
 def images() -> list[dict[str, Any]]:
-    pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=TABLE)
+    pages = direct("dynamodb").get_paginator("scan").paginate(TableName=TABLE)
     return [item for page in pages for item in page["Items"]]
 
 
@@ -70,4 +69,4 @@ def seal() -> list[dict[str, Any]]:
 def edit_one() -> None:
     """As somebody would who holds the keys of the store."""
     changed = {**images()[0], "act": {"S": "nothing.happened"}}
-    boto3.client("dynamodb").put_item(TableName=TABLE, Item=changed)
+    direct("dynamodb").put_item(TableName=TABLE, Item=changed)

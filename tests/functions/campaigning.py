@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-import boto3
 import pytest
 
 from functions.jobs.campaign_pump.handler import handler as pump
@@ -11,6 +10,7 @@ from infra.arns import Arns
 from infra.policies import statements
 from infra.registry import FLEET
 from infra.rights import allowed
+from tests.direct import direct
 from tests.functions.people import caller, registered
 from tests.functions.test_agents import made as agent_made
 from tests.lambda_client import Answer, Caller
@@ -19,10 +19,9 @@ ROW = "voiceera/campaigns"
 
 
 @pytest.fixture
-def queues(aws: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001  # it must be there
-    for queue in FLEET.queues:
-        url = boto3.client("sqs").get_queue_url(QueueName=f"parley-test-{queue.name}")["QueueUrl"]
-        monkeypatch.setenv(f"PARLEY_QUEUE_{queue.name.upper().replace('-', '_')}", url)
+def queues(aws: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (name for name in aws if name.startswith("PARLEY_QUEUE_")):
+        monkeypatch.setenv(name, aws[name])
 
 
 @pytest.fixture
@@ -66,7 +65,7 @@ def made(who: Caller, agent: str, **more: Any) -> str:
 
 def waiting() -> list[dict[str, Any]]:
     """What was put into the pump's queue."""
-    sqs = boto3.client("sqs")
+    sqs = direct("sqs")
     url = sqs.get_queue_url(QueueName="parley-test-campaign-pump")["QueueUrl"]
     found: list[dict[str, Any]] = []
     while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):

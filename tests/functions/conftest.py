@@ -6,31 +6,34 @@ from typing import Any
 
 import pytest
 
+from shared.counters import Counters
 from shared.domain.caching.wiring import tally, the_cache
 from shared.domain.flags.wiring import flag_service
 from shared.domain.identity.wiring.accounts import identity_service
 from shared.domain.identity.wiring.post import letter_service
 from shared.domain.privacy.wiring import privacy_service
 from shared.kit import settings
+from tests.functions.calendaring import duties, emptied
 from tests.functions.devices import Ann, HandClock
+from tests.functions.elsewhere import newcomer, stored
 from tests.functions.knowledge import forget
-from tests.functions.letters import sqs
+from tests.functions.people import administrator, signed_in
 from tests.functions.voices import ALONE, as_new
 from tests.functions.worlds import World
+from tests.lambda_client import Caller
 from tests.mail.office import Office, opened
 
 
 @pytest.fixture
-def office(aws: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:  # noqa: ARG001  # its queue must be there
+def office(aws: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     with opened() as found:
-        url = sqs().get_queue_url(QueueName="parley-test-mail")["QueueUrl"]
         environ = {
             "SMTP_HOST": "127.0.0.1",
             "SMTP_PORT": str(found.port),
             "SMTP_TLS": "none",
             "MAIL_FROM": "post@parley.example",
             "PUBLIC_URL": "https://app.parley.example/",
-            "PARLEY_QUEUE_MAIL": url,
+            "PARLEY_QUEUE_MAIL": aws["PARLEY_QUEUE_MAIL"],
         }
         for name, value in environ.items():
             monkeypatch.setenv(name, value)
@@ -60,6 +63,21 @@ def ann(clock: HandClock) -> Ann:
     return Ann(clock)
 
 
+@pytest.fixture(scope="module")
+def diary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with duties(tmp_path_factory.mktemp("radicale")) as url:
+        yield url
+
+
+@pytest.fixture
+def diarist(diary: str) -> Iterator[Caller]:
+    """Ann, who keeps her calendar there."""
+    who = newcomer()
+    stored(who, "calendar", diary)
+    yield who
+    emptied(diary)
+
+
 @pytest.fixture
 def without_limits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """For tests that ask more than a hundred times a minute and are about something else."""
@@ -68,6 +86,18 @@ def without_limits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     monkeypatch.undo()
     settings.forget()
+
+
+@pytest.fixture
+def counters_at_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their update comes every few seconds, not with a request."""
+    monkeypatch.setattr(Counters, "flush_if_due", lambda _self: None)
+
+
+@pytest.fixture
+def root(aws: dict[str, str]) -> Caller:  # noqa: ARG001  # where accounts are kept
+    administrator()
+    return signed_in("root@example.com")
 
 
 @pytest.fixture

@@ -5,14 +5,13 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-import boto3
-
 from infra.arns import Arns
 from infra.policies import statements
 from infra.registry import FLEET
 from infra.rights import allowed
 from shared.domain.knowledge.wiring import searching
 from shared.kit.ids import new_id
+from tests.direct import direct
 from tests.lambda_client import Answer, Caller
 
 GOUT = "# Gout\n\nGout is a painful arthritis. Colchicine eases an attack of gout within a day."
@@ -78,7 +77,7 @@ class Clock:
 
 
 def waiting(queue: str) -> list[Any]:
-    client = boto3.client("sqs")
+    client = direct("sqs")
     messages = client.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", [])
     for message in messages:
         client.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
@@ -98,6 +97,12 @@ def rerun(clock: Clock | None = None) -> Any:
     return under("jobs/kb_reindex", handler, {}, clock)
 
 
+def snapshot() -> Any:
+    from functions.jobs.kb_snapshot.handler import handler  # noqa: PLC0415  # after the tables are there
+
+    return under("jobs/kb_snapshot", handler, {}, None)["made"]
+
+
 def under(name: str, handler: Callable[[Any, Any], Any], event: Any, clock: Clock | None) -> Any:
     row = FLEET[name]
     with allowed(row.name, statements(row, Arns("test")), Arns("test")):
@@ -105,5 +110,5 @@ def under(name: str, handler: Callable[[Any, Any], Any], event: Any, clock: Cloc
 
 
 def files() -> list[str]:
-    listed = boto3.client("s3").list_objects_v2(Bucket="parley-test-documents")
+    listed = direct("s3").list_objects_v2(Bucket="parley-test-documents")
     return sorted(each["Key"] for each in listed.get("Contents", ()))

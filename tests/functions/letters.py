@@ -6,31 +6,26 @@ import re
 from importlib import import_module
 from typing import Any
 
-import boto3
-
 from infra.arns import Arns
 from infra.policies import statements
 from infra.registry import FLEET
 from infra.rights import allowed
+from tests.direct import direct
 from tests.lambda_client import Answer, Caller, call
 from tests.mail.office import Office
 
 TOKEN = re.compile(r"\?token=(\S+)")
 
 
-def sqs() -> Any:
-    make: Any = boto3.client
-    return make("sqs")
-
-
 def ordered() -> list[Any]:
     """What waits in the queue; taken out of it."""
     found: list[Any] = []
     url = os.environ["PARLEY_QUEUE_MAIL"]
-    while messages := sqs().receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+    sqs = direct("sqs")
+    while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
         for message in messages:
             found.append(json.loads(message["Body"]))
-            sqs().delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
     return found
 
 

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-import boto3
-
 from functions.jobs.webhook_events.handler import handler as events
 from functions.jobs.webhook_sender.handler import handler as sender
 from infra.arns import Arns
 from infra.policies import statements
 from infra.registry import FLEET
 from infra.rights import allowed
+from tests.direct import direct
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ def receiving() -> Iterator[Receiver]:
 def item(noun: str, **key: str) -> Any:
     """As the store writes it into its stream."""
     named = {name: {"S": value} for name, value in key.items()}
-    return boto3.client("dynamodb").get_item(TableName=f"parley-test-{noun}", Key=named).get("Item", {})
+    return direct("dynamodb").get_item(TableName=f"parley-test-{noun}", Key=named).get("Item", {})
 
 
 def changed(before: Any, after: Any) -> None:
@@ -94,7 +93,7 @@ def changed(before: Any, after: Any) -> None:
 
 def ordered() -> list[str]:
     """What waits in the queue."""
-    sqs, found = boto3.client("sqs"), []
+    sqs, found = direct("sqs"), []
     url = sqs.get_queue_url(QueueName="parley-test-webhooks")["QueueUrl"]
     while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
         for message in messages:

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-import boto3
-
 from infra.arns import Arns
 from infra.policies import statements
 from infra.registry import FLEET
 from infra.rights import allowed
+from tests.direct import direct
 
 ROW = FLEET["jobs/rollups"]
 
@@ -15,7 +14,7 @@ ROW = FLEET["jobs/rollups"]
 def images(*tables: Any) -> list[dict[str, Any]]:
     found = []
     for table in tables:
-        pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=table.Meta.table_name)
+        pages = direct("dynamodb").get_paginator("scan").paginate(TableName=table.Meta.table_name)
         found += [item for page in pages for item in page["Items"]]
     return found
 

@@ -53,6 +53,23 @@ def test_a_document_is_indexed_while_its_administrator_waits_and_everybody_finds
     assert 0 < first["score"] <= 1
 
 
+def test_documents_of_one_type_of_source_are_listed_newest_first_whatever_became_of_each(admin: Caller) -> None:
+    for number in range(5):
+        upload(admin, f"{GOUT} {number}", source_type="guideline", title=f"G{number}")
+    upload(admin, title="Another", source_type="journal")
+    broken = upload(admin, pdf("").decode("latin-1"), "scan.pdf", source_type="guideline", title="Broken")
+    assert broken.status == 422, broken.text
+    first = listed(admin, source_type="guideline", limit=4)
+    rest = listed(admin, source_type="guideline", limit=4, cursor=first["cursor"])
+    found = [each["title"] for page in (first, rest) for each in page["documents"]]
+    assert found == ["Broken", "G4", "G3", "G2", "G1", "G0"]
+    assert (first["total"], rest["cursor"]) == (None, None)
+    assert titles(admin, source_type="guideline", status="failed") == ["Broken"]
+    assert titles(admin, sourceType="journal") == ["Another"]
+    assert titles(admin, source_type="guideline", skip=4) == ["G1", "G0"]
+    assert titles(admin, source_type="nothing") == []
+
+
 def test_the_same_file_again_changes_nothing(admin: Caller) -> None:
     first, again = upload(admin).body["data"], upload(admin).body["data"]
 
@@ -144,12 +161,12 @@ def test_a_job_can_be_cancelled_and_tried_again(admin: Caller, ann: Caller, inde
 
 
 def test_a_file_that_is_too_large_for_a_request_is_posted_to_the_store(admin: Caller, ann: Caller) -> None:
-    import boto3  # noqa: PLC0415  # the store's side of the form
+    from tests.direct import direct  # noqa: PLC0415  # the store's side of the form
 
     begun = kb(admin, "POST", "/uploads", {"filename": "gout.md", "contentType": "text/markdown"}).body["data"]
     path = f"/uploads/{begun['upload_id']}"
     assert kb(admin, "POST", path, {"filename": "gout.md"}).status == 404  # nothing was posted yet
-    boto3.client("s3").put_object(Bucket="parley-test-documents", Key=begun["fields"]["key"], Body=GOUT.encode())
+    direct("s3").put_object(Bucket="parley-test-documents", Key=begun["fields"]["key"], Body=GOUT.encode())
 
     made = kb(admin, "POST", path, {"filename": "gout.md", "title": "Gout"})
     assert (made.status, made.body["data"]["status"]) == (200, "indexed"), made.text

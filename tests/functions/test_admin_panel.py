@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from shared.counters import Counters
 from shared.domain.identity.wiring.accounts import identity_service
 from shared.kit.clock import utc_now
 from shared.tables.accounts import AccountItem
@@ -15,7 +14,7 @@ from tests.functions.people import PASSWORD, administrator, login, registered, s
 from tests.functions.streamed import images, inserted, told, work
 from tests.lambda_client import Answer, Caller, call
 
-pytestmark = pytest.mark.usefixtures("aws", "without_limits")
+pytestmark = pytest.mark.usefixtures("counters_at_rest", "aws", "without_limits")
 ROW = "voiceassist/admin_panel"
 NOBODY = "0b8e7b0e-0000-4000-8000-000000000000"
 READS = (
@@ -33,18 +32,6 @@ WRITES = (
     ("DELETE", "/users/{}/permanent", {"confirm_email": "ann@example.com"}),
     ("POST", "/users/bulk", {"user_ids": ["{}"], "action": "deactivate"}),
 )
-
-
-@pytest.fixture(autouse=True)
-def counters_at_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Their update comes every few seconds, not with a request."""
-    monkeypatch.setattr(Counters, "flush_if_due", lambda _self: None)
-
-
-@pytest.fixture
-def root() -> Caller:
-    administrator()
-    return signed_in("root@example.com")
 
 
 @pytest.fixture

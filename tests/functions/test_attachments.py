@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Any, ClassVar
 
-import boto3
 import pytest
 
 from shared.domain.attachments.wiring.files import attachment_service
 from shared.storage import bucket_name
+from tests.direct import direct
 from tests.functions.attachments import PDF, PNG, ROW, attached, downloaded, form, listed, sent, word
 from tests.functions.people import registered, signed_in
 from tests.functions.test_conversations import begun
@@ -34,7 +34,7 @@ def message(ann: Caller) -> str:
 
 
 def kept() -> list[str]:
-    found = boto3.client("s3").list_objects_v2(Bucket=bucket_name("attachments"))
+    found = direct("s3").list_objects_v2(Bucket=bucket_name("attachments"))
     return [each["Key"] for each in found.get("Contents", [])]
 
 

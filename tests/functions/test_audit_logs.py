@@ -6,38 +6,29 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import boto3
 import pytest
 
 from shared.audit import Outcome
-from shared.counters import Counters
 from shared.domain.auditing.model.records import Record, lines
 from shared.domain.auditing.wiring import audit_service
 from shared.kit.clock import utc_now
 from shared.tables.audit import AuditItem
 from shared.tables.seals import SealItem
+from tests.direct import direct
 from tests.functions.audited import SEALS, TABLE, images, record, recorded, seal, told, work
-from tests.functions.people import administrator, registered, signed_in, viewer
+from tests.functions.people import registered, signed_in, viewer
 from tests.lambda_client import Answer, Caller, call
 
-pytestmark = pytest.mark.usefixtures("aws", "without_limits", "fresh_cache")
+pytestmark = pytest.mark.usefixtures("counters_at_rest", "aws", "without_limits", "fresh_cache")
 ROW = "voiceassist/audit_logs"
 
 
-@pytest.fixture(autouse=True)
-def counters_at_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Their update comes every few seconds, not with a request."""
-    monkeypatch.setattr(Counters, "flush_if_due", lambda _self: None)
-
-
 @pytest.fixture
-def root() -> Caller:
-    """Signed in, and nothing is recorded yet."""
-    administrator()
-    found = signed_in("root@example.com")
+def root(root: Caller) -> Caller:
+    """Nothing is recorded yet."""
     for item in AuditItem.scan():
         item.delete()
-    return found
+    return root
 
 
 def ask(who: Caller, path: str = "", **query: Any) -> Answer:
@@ -201,24 +192,24 @@ def test_a_record_that_is_not_sealed_in_time_is_found() -> None:
 
 
 def edit(image: dict[str, Any]) -> None:
-    boto3.client("dynamodb").put_item(TableName=TABLE, Item={**image, "act": {"S": "nothing.happened"}})
+    direct("dynamodb").put_item(TableName=TABLE, Item={**image, "act": {"S": "nothing.happened"}})
 
 
 def remove(image: dict[str, Any]) -> None:
-    boto3.client("dynamodb").delete_item(TableName=TABLE, Key={"shelf": image["shelf"], "place": image["place"]})
+    direct("dynamodb").delete_item(TableName=TABLE, Key={"shelf": image["shelf"], "place": image["place"]})
 
 
 def remove_with_its_seal(image: dict[str, Any]) -> None:
     remove(image)
     key = {"shelf": {"S": f"chain#{image['shelf']['S']}"}, "place": image["place"]}
-    boto3.client("dynamodb").delete_item(TableName=SEALS, Key=key)
+    direct("dynamodb").delete_item(TableName=SEALS, Key=key)
 
 
 def move(image: dict[str, Any]) -> None:
     """To another instant."""
     remove(image)
     later = image["place"]["S"].replace("T", "T0", 1)
-    boto3.client("dynamodb").put_item(TableName=TABLE, Item={**image, "place": {"S": later}})
+    direct("dynamodb").put_item(TableName=TABLE, Item={**image, "place": {"S": later}})
 
 
 @pytest.mark.parametrize(

@@ -4,15 +4,23 @@ import base64
 import json
 import re
 import socket
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Session
 
-from shared.domain.integrations.wiring.accounts import tokens
+from shared.domain.integrations.model import Account
+from shared.domain.integrations.repository.accounts import IntegrationRepository
+from shared.domain.integrations.service import accounts
+from shared.domain.integrations.wiring.accounts import account_service
+from shared.domain.integrations.wiring.mail import mail_service
+from shared.kit.principal import Principal, Product
+from shared.reaching import tokens
 from tests.functions.elsewhere import ask, newcomer
 from tests.functions.test_mailboxes import LETTER, store
 from tests.lambda_client import Caller
@@ -30,6 +38,8 @@ class Provider:
     refresh: str = "first refresh"
     rotates: bool = False
     mechanism: str = "XOAUTH2"
+    lasts: int = 3600
+    takes: float = 0.0
     asked: list[dict[str, list[str]]] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
 
@@ -46,7 +56,8 @@ class Provider:
             peer.sendall(b'HTTP/1.1 400 Bad Request\r\nContent-Length: 25\r\n\r\n{"error":"invalid_grant"}')
             return
         self.asked.append(form)
-        answer: dict[str, Any] = {"access_token": self.token, "expires_in": 3600}
+        time.sleep(self.takes)
+        answer: dict[str, Any] = {"access_token": self.token, "expires_in": self.lasts}
         if self.rotates:
             self.refresh = answer["refresh_token"] = f"refresh {len(self.asked)}"
         body = json.dumps(answer).encode()
@@ -105,10 +116,8 @@ class Bearers(Office):
 
 
 @pytest.fixture
-def provider() -> Iterator[Provider]:
-    tokens.cache_clear()
-    yield Provider()
-    tokens.cache_clear()
+def provider() -> Provider:
+    return Provider()
 
 
 @pytest.fixture
@@ -142,13 +151,61 @@ def test_folders_are_read_by_a_token_that_serves_until_it_is_over(
 
 
 def test_a_refresh_token_that_is_replaced_is_kept(provider: Provider, ports: tuple[int, int]) -> None:
-    provider.rotates = True
+    provider.rotates, provider.lasts = True, 0
     ann = newcomer()
     account(ann, ports)
     for _ in range(3):
-        tokens.cache_clear()
         assert ask(ann, "GET", "/email/folders").status == 200
     assert [each["refresh_token"] for each in provider.asked] == [["first refresh"], ["refresh 1"], ["refresh 2"]]
+
+
+def test_of_many_who_need_a_token_at_once_one_asks_for_it(provider: Provider, ports: tuple[int, int]) -> None:
+    provider.rotates, provider.takes = True, 0.3
+    ann = newcomer()
+    account(ann, ports)
+    who = Principal(str(ann.call("voiceassist/users", "GET", "/api/users/me").body["id"]), Product.VOICEASSIST)
+    with ThreadPoolExecutor(4) as workers:
+        found = list(workers.map(lambda _: mail_service().folders(who)[0].total, range(4)))
+    assert (found, len(provider.asked)) == ([3] * 4, 1)
+
+
+def test_a_worker_that_died_renewing_holds_the_others_up_for_seconds_only(
+    provider: Provider, ports: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann, service = newcomer(), account_service()
+    account(ann, ports)
+    with monkeypatch.context() as dying:
+        dying.setattr(tokens, "refreshed", dead)
+        dying.setattr(IntegrationRepository, "release", lambda *_: None)
+        assert ask(ann, "GET", "/email/folders").status >= 500
+    monkeypatch.setattr(accounts, "PATIENCE", 0.0)
+    waiting = ask(ann, "GET", "/email/folders")
+    assert (waiting.status, waiting.body["error"]["code"]) == (503, "RENEWAL_UNDER_WAY")
+    now = service.now
+    object.__setattr__(service, "now", lambda: now() + accounts.HELD)
+    again = ask(ann, "GET", "/email/folders")
+    object.__setattr__(service, "now", now)
+    assert (again.status, len(provider.asked)) == (200, 1)
+
+
+def dead(*_: Any) -> Any:
+    raise SystemExit
+
+
+def test_a_secret_stored_meanwhile_is_not_shown_to_the_service_before(
+    provider: Provider, ports: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann, take = newcomer(), IntegrationRepository.take
+    account(ann, ports)
+
+    def late(stored: IntegrationRepository, before: Account, *given: Any) -> Any:
+        elsewhere = {**before.server, "token_url": "https://another.example/token"}
+        assert stored.keep(replace(before, server=elsewhere, version=before.version + 1))
+        return take(stored, before, *given)
+
+    monkeypatch.setattr(IntegrationRepository, "take", late)
+    assert ask(ann, "GET", "/email/folders").status == 409
+    assert provider.asked == []
 
 
 def test_who_is_no_longer_let_in_is_told_what_to_do(provider: Provider, ports: tuple[int, int]) -> None:

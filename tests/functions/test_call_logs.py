@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import boto3
 import pytest
 
 from shared.domain.calls.model.analysis import by_rules
@@ -15,6 +14,7 @@ from shared.domain.calls.repository.log import LogRepository
 from shared.domain.calls.repository.turns import TurnRepository
 from shared.domain.campaigns.model.campaigns import Outcome
 from shared.kit.ids import new_id
+from tests.direct import direct
 from tests.functions.campaigning import agent, ann, bob, made, queues, waiting_owner
 from tests.functions.campaigning import ask as campaigns
 from tests.functions.test_agents import refusal
@@ -144,7 +144,7 @@ def test_a_recording_is_told_downloaded_and_read_in_part(ann: Caller, calls: lis
     call, sound = calls[0], b"RIFF" + bytes(1000)
     assert refusal(get(ann, f"/call-recordings/{call.id}")) == (404, "CALL_001")
     key = f"{call.campaign_id}/{call.id}.wav"
-    boto3.client("s3").put_object(Bucket="parley-test-recordings", Key=key, Body=sound, ContentType="audio/wav")
+    direct("s3").put_object(Bucket="parley-test-recordings", Key=key, Body=sound, ContentType="audio/wav")
     LogRepository().recorded(call.id, {"seconds": 118})
     told = get(ann, f"/call-recordings/{call.id}").body
     assert (told["size_bytes"], told["duration_seconds"], told["format"]) == (1004, 118, "wav")

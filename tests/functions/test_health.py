@@ -5,12 +5,12 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-import boto3
 import pytest
 
 from shared.domain.operations.service import HealthService
 from shared.kit import settings
 from shared.tables.limits import LimitItem
+from tests.direct import direct
 from tests.lambda_client import call
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -69,7 +69,7 @@ def test_voiceassist_is_ready_when_every_part_answers() -> None:
 
 
 def test_voiceassist_is_not_ready_when_the_store_does_not_answer() -> None:
-    boto3.client("dynamodb").delete_table(TableName=LimitItem.Meta.table_name)
+    direct("dynamodb").delete_table(TableName=LimitItem.Meta.table_name)
     answer = call(ROW["va"], "GET", "/ready")
 
     assert answer.status == 503
@@ -98,7 +98,7 @@ def test_voiceassist_details_its_components() -> None:
 
 
 def test_voiceassist_is_degraded_when_a_component_is_down() -> None:
-    boto3.client("dynamodb").delete_table(TableName=LimitItem.Meta.table_name)
+    direct("dynamodb").delete_table(TableName=LimitItem.Meta.table_name)
     answer = call(ROW["va"], "GET", "/health/detailed")
 
     assert (answer.status, answer.body["status"]) == (503, "degraded")
@@ -169,7 +169,7 @@ def test_voiceera_is_ready_when_its_tables_and_its_bucket_answer() -> None:
 
 
 def test_voiceera_is_not_ready_without_its_bucket() -> None:
-    boto3.client("s3").delete_bucket(Bucket="parley-test-recordings")
+    direct("s3").delete_bucket(Bucket="parley-test-recordings")
     answer = call(ROW["ve"], "GET", "/readiness")
 
     assert (answer.status, answer.body) == (503, {"database": "ok", "storage": "unavailable", "cache": "ok"})

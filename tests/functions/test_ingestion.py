@@ -122,7 +122,21 @@ def test_what_cannot_be_read_is_refused_with_a_reason_and_listed_with_it(ann: Ca
     assert upload(ann, "GIF89a and more", "x.gif").status == 415
 
 
+def test_a_collection_lists_its_own_documents_page_by_page(ann: Caller) -> None:
+    notes = [ingest(ann, f"{GOUT} {number}", "notes").body["document_id"] for number in range(3)]
+    ingest(ann, BONES)
+
+    first = listed(ann, collection_name="notes", limit=2)
+    rest = listed(ann, collection_name="notes", limit=2, cursor=first["cursor"])
+    assert [each["document_id"] for each in first["documents"] + rest["documents"]] == notes[::-1]
+    assert (first["total"], rest["cursor"]) == (None, None)
+    assert listed(ann, collection_name="notes", status="failed")["documents"] == []
+    registered("bob@example.com")
+    assert listed(worker("bob@example.com"), collection_name="notes")["documents"] == []
+
+
 def test_a_collection_that_cannot_be_named_so_is_refused(ann: Caller) -> None:
+    assert worker_call(ann, "GET", "/documents", query={"collection_name": "a b"}).status == 422
     for name in ["a b", "../x", "x" * 129]:
         assert ingest(ann, collection=name).status == 422
 
@@ -209,7 +223,7 @@ def test_a_document_of_a_new_recipe_is_indexed_anew_and_answers_meanwhile(
     ingest(ann)
     nothing = {"resent": 0, "queued": 0, "finished": True, "looked_at": 0, "changed": 0}
     assert rerun() == nothing
-    monkeypatch.setattr("shared.domain.knowledge.service.making.CHUNKER_VERSION", "next")
+    monkeypatch.setattr("shared.domain.knowledge.model.recipes.CHUNKER_VERSION", "next")
 
     assert rerun(Clock(lambda: 1000)) == {**nothing, "finished": False}
     assert rerun()["queued"] == 1

@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-import boto3
 import pytest
 
 from infra.registry import FLEET
@@ -13,6 +12,7 @@ from shared.domain.campaigns.model.campaigns import Outcome
 from shared.domain.identity.wiring.accounts import identity_service
 from shared.kit.principal import Principal, Product
 from shared.storage import bucket_name
+from tests.direct import direct
 from tests.functions.attachments import attached, downloaded
 from tests.functions.campaigning import agent, ann, ask, made, queues, waiting, waiting_owner, worked_off
 from tests.functions.people import registered, signed_in
@@ -30,7 +30,7 @@ KEPT = {"accounts", "audit", "histories", "idempotency", "limits", "lockouts", "
 
 def items_of(user_id: str) -> dict[str, list[Any]]:
     """Everything anywhere that names the person."""
-    dynamodb, found = boto3.client("dynamodb"), {}
+    dynamodb, found = direct("dynamodb"), {}
     for table in FLEET.tables:
         schema = schema_of(table)
         items = dynamodb.scan(TableName=schema.name)["Items"]
@@ -40,7 +40,7 @@ def items_of(user_id: str) -> dict[str, list[Any]]:
 
 
 def files_of(user_id: str) -> list[str]:
-    s3, found = boto3.client("s3"), []
+    s3, found = direct("s3"), []
     for noun in ("attachments", "exports", "documents", "recordings"):
         listed = s3.list_objects_v2(Bucket=bucket_name(noun)).get("Contents", [])
         found += [each["Key"] for each in listed if user_id in each["Key"]]
@@ -70,7 +70,7 @@ def test_everything_goes_with_the_account(world: World) -> None:
     world.settle()
     assert set(items_of(world.user_id)) <= KEPT
     assert files_of(world.user_id) == []
-    assert "ann@example.com" not in str(boto3.client("dynamodb").scan(TableName="parley-test-accounts")["Items"])
+    assert "ann@example.com" not in str(direct("dynamodb").scan(TableName="parley-test-accounts")["Items"])
     assert downloaded(eve, hers["id"]).text == "hers"
 
 
@@ -97,7 +97,7 @@ def test_nobody_is_called_any_more_and_calls_and_recordings_go_too(ann: Caller, 
     ann.call("voiceera/webhooks", "POST", f"/webhooks/{hook}/test")
     call = called(owner, campaign, agent, numbers[0], Outcome.COMPLETED)
     LogRepository().recorded(call.id, {"seconds": 2, "at": "2026-03-02T12:00:00Z", "id": "r"})
-    store, key = boto3.client("s3"), f"{campaign}/{call.id}.wav"
+    store, key = direct("s3"), f"{campaign}/{call.id}.wav"
     store.put_object(Bucket=bucket_name("recordings"), Key=key, Body=b"RIFF")
     assert {"agents", "calls", "call-stats", "campaigns", "deliveries", "webhooks"} <= set(items_of(owner))
 

@@ -11,15 +11,16 @@ from shared.kit import settings
 from tests.functions.elsewhere import ask, newcomer
 from tests.lambda_client import Caller
 from tests.mail.office import Office, opened
-from tests.servers.programs import NAMES, free_port, mail_server
+from tests.servers.dovecot import MAIL_SERVERS
+from tests.servers.programs import NAMES, free_port
 
 pytestmark = pytest.mark.usefixtures("aws", "without_limits", "allowed")
 LETTER = {"to_addresses": ["bob@example.com"], "subject": "Gout", "body": "It hurts.\n"}
 
 
-@pytest.fixture(scope="module")
-def imap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    with mail_server(tmp_path_factory.mktemp("pymap")) as port:
+@pytest.fixture(scope="module", params=MAIL_SERVERS)
+def imap(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    with request.param(tmp_path_factory.mktemp("mail")) as port:
         with imaplib.IMAP4("127.0.0.1", port) as wire:
             wire.login("ann", NAMES["ann"])
             for name in ("Ward", '"Caf&AOk-"'):

@@ -109,3 +109,9 @@ def test_buckets_hold_what_fell_into_them_or_a_smaller_one() -> None:
     assert f'{name}_bucket{{function="local",le="+Inf"}} 4' in text
     assert f'{name}_count{{function="local"}} 4' in text
     assert f'{name}_sum{{function="local"}} 20.064' in text
+
+
+def test_an_instance_that_counted_nothing_is_told_to_end_and_says_nothing() -> None:
+    counters = instance(0, Clock())
+    counters.flush()
+    assert counters.totals() == {}

@@ -2,8 +2,11 @@
 
 import csv
 import json
+import os
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -14,10 +17,13 @@ import pytest
 from infra.operate.__main__ import main
 from shared.domain.knowledge.repository.items import made_by
 from shared.domain.knowledge.repository.recipes import RecipeRepository
+from shared.kit.clock import rfc3339, utc_now
 from shared.tables.documents import DocumentItem
+from tests.direct import direct
 from tests.functions.audited import edit_one, images, recorded, seal
 from tests.functions.knowledge import GOUT, ingest, waiting
-from tests.functions.people import PASSWORD, login, worker
+from tests.functions.knowledge import work as work_off
+from tests.functions.people import PASSWORD, login, registered, worker
 from tests.functions.streamed import inserted, work
 from tests.functions.worlds import World
 
@@ -36,6 +42,8 @@ def test_an_administrator_is_made_once(capsys: pytest.CaptureFixture[str], monke
     assert "is an administrator" in told(capsys, "admin", "root@example.com")
     assert "nothing changed" in told(capsys, "admin", "root@example.com")
     assert login("root@example.com").body["role"] == "admin"
+    (made,) = [each for each in images() if each["act"]["S"] == "auth.admin_made"]
+    assert made["actor"]["S"] == "operator"
     monkeypatch.setenv("PARLEY_ADMIN_PASSWORD", "weak")
     told(capsys, "admin", "other@example.com", code=1)
 
@@ -56,8 +64,6 @@ def test_the_audit_is_verified_anchored_and_written_out(capsys: pytest.CaptureFi
 
 @in_process
 def test_usage_is_shown_by_day(capsys: pytest.CaptureFixture[str]) -> None:
-    from shared.kit.clock import rfc3339, utc_now  # noqa: PLC0415  # beside their use
-
     image: dict[str, Any] = {
         "thread": {"S": "youworker#ann#7"},
         "place": {"S": "said#main#0"},
@@ -72,7 +78,7 @@ def test_usage_is_shown_by_day(capsys: pytest.CaptureFixture[str]) -> None:
 
 @in_process
 def test_dead_letters_are_counted_shown_and_put_back(capsys: pytest.CaptureFixture[str]) -> None:
-    sqs = boto3.client("sqs")
+    sqs = direct("sqs")
     dead, alive = (sqs.get_queue_url(QueueName=f"parley-test-{name}")["QueueUrl"] for name in ("mail-dead", "mail"))
     for number in range(12):
         sqs.send_message(QueueUrl=dead, MessageBody=json.dumps({"letter": number}))
@@ -87,10 +93,23 @@ def test_dead_letters_are_counted_shown_and_put_back(capsys: pytest.CaptureFixtu
     told(capsys, "letters", "jobs-audit-dead", "--replay", code=1)
 
 
+def command(*words: str) -> list[str]:
+    return [sys.executable, "-m", "infra.operate", *words]
+
+
+def test_a_stage_that_is_not_there_is_told_in_a_sentence(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+    monkeypatch.delenv("AWS_REGION")
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    assert main(["letters"]) == 1
+    assert capsys.readouterr().err == "parley: AWS did not do it: You must specify a region.\n"
+
+
 def run(*words: str) -> str:
     """As an operator does: a process of its own, that knows of the stage by its environment alone."""
-    command = [sys.executable, "-m", "infra.operate", *words]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command(*words), capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -106,13 +125,28 @@ def test_what_somebody_has_is_written_to_a_file_and_the_look_is_on_record(world:
     assert (look["actor"]["S"], look["about"]["S"]) == ("operator", world.user_id)
 
 
-def test_what_was_indexed_in_an_older_way_is_queued_once(world: World) -> None:
+def test_what_was_indexed_in_an_older_way_is_queued_once_and_followed_until_it_is_anew(world: World) -> None:
+    queue = world.environ["PARLEY_QUEUE_DOCUMENTS"]
     ingest(worker(), GOUT)
-    waiting(world.environ["PARLEY_QUEUE_DOCUMENTS"])
+    waiting(queue)
     make_older()
-    assert run("reindex").startswith("1 documents queued")
-    assert len(waiting(world.environ["PARLEY_QUEUE_DOCUMENTS"])) == 1
-    assert run("reindex").startswith("0 documents queued")
+    with subprocess.Popen(command("reindex", "--follow"), stdout=subprocess.PIPE, text=True) as following:
+        orders = taken(queue)
+        assert following.poll() is None
+        assert work_off(*orders) == {"batchItemFailures": []}
+        said, _ = following.communicate(timeout=60)
+    assert (following.returncode, said.splitlines()[0]) == (0, "1 documents queued, 0 sent again")
+    assert {item.made_by.partition("#")[0] for item in DocumentItem.scan(DocumentItem.made_by.exists())} != {
+        "older"
+    }
+
+
+def taken(queue: str) -> list[Any]:
+    until = time.monotonic() + 60
+    while not (orders := waiting(queue)):
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    return orders
 
 
 def make_older() -> None:
@@ -120,3 +154,57 @@ def make_older() -> None:
     RecipeRepository().remember("older")
     (item,) = DocumentItem.scan(DocumentItem.made_by.exists())
     item.update(actions=[DocumentItem.made_by.set(made_by("older", 0)), DocumentItem.tried.set("older")])
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_process_of_its_own_counts_letters_anchors_and_shows_usage_by_address() -> None:
+    ann = registered()
+    for owner in (f"voiceassist#{ann}", "voiceassist#bob"):
+        talk = {"owner": owner, "thing": "conversation#1", "conversation_id": "1"}
+        work(inserted({k: {"S": v} for k, v in {**talk, "created_at": rfc3339(utc_now())}.items()}))
+    recorded(3)
+    seal()
+    assert ["mail-dead", "0"] in [line.split() for line in run("letters").splitlines()]
+    assert run("letters", "mail-dead") == ""
+    assert " over " in run("audit", "anchor")
+    shown = run("usage", "--product", "voiceassist", "--user", "ann@example.com", "--days", "1").splitlines()
+    assert shown[-1].split()[:3] == ["all", "1", "0"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["usage", "--user", "nobody@example.com"], "Nobody has the address nobody@example.com"),
+        (["letters", "--replay"], "Name the queue"),
+        (["audit", "export", "/no/such/folder/a.csv"], "No such file or directory: /no/such/folder/a.csv"),
+        (
+            ["export", "ann@example.com", "/no/such/folder/a.zip"],
+            "No such file or directory: /no/such/folder/a.zip",
+        ),
+    ],
+)
+@pytest.mark.usefixtures("aws")
+def test_what_cannot_be_done_is_told_in_a_sentence(
+    capsys: pytest.CaptureFixture[str], words: list[str], said: str
+) -> None:
+    registered()
+    capsys.readouterr()
+    assert main(words) == 1
+    assert said in capsys.readouterr().err
+    assert not [each for each in images() if each["act"]["S"] == "user.export"]
+
+
+@pytest.mark.parametrize("words", [["usage"], ["letters"]])
+def test_a_wrong_address_and_a_wrong_stage_are_named(words: list[str], aws: dict[str, str]) -> None:
+    def failed(**environ: str) -> str:
+        beside = {**os.environ, **environ}
+        done = subprocess.run(command(*words), capture_output=True, text=True, timeout=60, check=False, env=beside)
+        assert done.returncode == 1
+        return done.stderr
+
+    assert aws
+    with socket.socket() as nobody:  # bound, and not listened at
+        nobody.bind(("127.0.0.1", 0))
+        said = failed(AWS_ENDPOINT_URL=f"http://127.0.0.1:{nobody.getsockname()[1]}")
+    assert "is AWS_ENDPOINT_URL its address?" in said
+    assert "PARLEY_STAGE names" in failed(PARLEY_STAGE="nowhere")

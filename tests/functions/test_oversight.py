@@ -1,20 +1,20 @@
 """What administrators see of what people have here: hidden by default, and every look on record."""
 
+import json
 from typing import Any
 
 import pytest
 
-from shared.counters import Counters
-from shared.domain.attachments.model import Attachment, Home, State
-from shared.domain.attachments.repository import to_items
-from shared.kit.clock import utc_now
+from shared.kit.clock import rfc3339, utc_now
 from shared.tables.audit import AuditItem
-from tests.functions.people import administrator, registered, signed_in, viewer
+from tests.functions.attachments import kept, listed
+from tests.functions.people import registered, signed_in, viewer
+from tests.functions.test_analytics import Changes, World, raw
 from tests.functions.test_conversations import begun
 from tests.functions.test_threads import said
 from tests.lambda_client import Answer, Caller, call
 
-pytestmark = pytest.mark.usefixtures("aws", "without_limits")
+pytestmark = pytest.mark.usefixtures("counters_at_rest", "aws", "without_limits")
 ROW = "voiceassist/oversight"
 LISTS = {
     "/conversations": "conversations",
@@ -22,19 +22,8 @@ LISTS = {
     "/attachments": "attachments",
     "/folders": "folders",
 }
+NOW = rfc3339(utc_now())
 SECRET = "Mr. John Smith, MRN 4477123, coughs"
-
-
-@pytest.fixture(autouse=True)
-def counters_at_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Their update comes every few seconds, not with a request."""
-    monkeypatch.setattr(Counters, "flush_if_due", lambda _self: None)
-
-
-@pytest.fixture
-def root() -> Caller:
-    administrator()
-    return signed_in("root@example.com")
 
 
 @pytest.fixture
@@ -48,13 +37,7 @@ def ann() -> Caller:
     made = ann.call("voiceassist/clinical_contexts", "POST", "/api/clinical-contexts", patient)
     assert made.status == 201, made.text
     assert ann.call("voiceassist/folders", "POST", "/api/folders", {"name": "Mr. John Smith"}).status == 201
-    home = Home(talk, message, "said#main#00000000")
-    file = Attachment(
-        f"voiceassist#{user_id}", "file-1", home, "Mr. John Smith.pdf", "application/pdf", 7, utc_now()
-    )
-    for item in to_items(file):
-        item.state = State.STORED.value
-        item.save()
+    kept(user_id, talk, message)
     return ann
 
 
@@ -75,7 +58,8 @@ def looks() -> list[tuple[str, str, str]]:
 
 
 def test_nobody_else_sees_anything_and_nothing_is_recorded_of_them(root: Caller, ann: Caller) -> None:
-    paths = [*LISTS, *(f"{path}/{key}" for path, key in keys(root).items()), "/voice/sessions"]
+    paths = [*LISTS, *(f"{path}/{key}" for path, key in keys(root).items())]
+    paths += ["/voice/sessions", "/voice/metrics", "/attachments/stats"]
     paths.append(f"/conversations/{keys(root)['/conversations']}/messages")
     before = looks()
     for path in paths:
@@ -120,6 +104,18 @@ def test_every_look_is_on_record_before_it_shows_anything(root: Caller, ann: Cal
     assert len(looks()) == len(LISTS) + 3
 
 
+def test_one_thing_is_told_by_its_fields_and_again_under_its_name(root: Caller, ann: Caller) -> None:  # noqa: ARG001
+    for (path, key), name in zip(
+        keys(root).items(), ("conversation", "context", "attachment", "folder"), strict=True
+    ):
+        seen = ask(root, f"{path}/{key}").body
+        again = seen[name]
+        assert again["id"] == seen["id"] == key
+        assert {field: seen[field] for field in again} == again == seen["data"][name]
+    file = ask(root, "/attachments").body["attachments"][0]
+    assert (file["file_type"], file["mimeType"], file["file_size"]) == ("pdf", "application/pdf", file["size"])
+
+
 def test_a_patient_is_told_of_by_shape_alone(root: Caller, ann: Caller) -> None:  # noqa: ARG001
     seen = ask(root, f"/clinical/contexts/{keys(root)['/clinical/contexts']}").body
     assert seen["has"] == ["age", "chief_complaint", "medications"]
@@ -154,11 +150,9 @@ def test_one_persons_things_are_listed_by_themselves_and_a_cursor_leads_to_nobod
     turned = ask(root, "/conversations", user_id=ids["bob"], cursor=first["cursor"]).body["conversations"]
     assert {each["user_id"] for each in turned} <= {ids["bob"]}
     assert ask(root, "/conversations", cursor="x").status == 400
-    assert ask(root, "/attachments", user_id=ids["ann"]).status == 422
     assert [act for act, about, _ in looks() if about.endswith(ids["ann"])] == [
         "conversation.list",
         "conversation.list",
-        "attachment.list",
     ]
 
 
@@ -176,3 +170,98 @@ def test_a_look_costs_the_same_few_calls_whatever_there_is(root: Caller, ann: Ca
         begun(ann, f"Talk {number}")
     assert [ask(root, path).calls for path in ("/conversations", f"/conversations/{key}")] == before
     assert [len(calls) for calls in before] == [4, 4]
+
+
+def test_a_conversation_is_taken_along_by_administrators_alone_and_masked(root: Caller, ann: Caller) -> None:
+    key = keys(root)["/conversations"]
+    for number in range(3):
+        said(ann, key.partition("~")[2], f"line {number}")
+    path = f"/conversations/{key}/export"
+    assert [ask(who, path).status for who in (ann, viewer())] == [403, 403]
+    first = ask(root, path, limit=3)
+    rest = ask(root, path, limit=3, cursor=first.headers["x-next-cursor"])
+
+    assert "attachment" in first.headers["content-disposition"]
+    told = [json.loads(each.text) for each in (first, rest)]
+    assert [len(each["messages"]) for each in told] == [3, 1]
+    assert told[0]["conversation"]["message_count"] == told[0]["total"] == 4
+    assert "x-next-cursor" not in rest.headers
+    assert "4477123" not in first.text
+    assert "4477123" in ask(root, path, include_phi="true").text
+    assert looks()[-3:] == [
+        ("conversation.export", f"conversation:{key}", content) for content in ("masked", "masked", "shown")
+    ]
+    assert ask(root, "/conversations/nobody~nothing/export").status == 404
+
+
+def remove(who: Caller, key: str) -> int:
+    return who.call(ROW, "DELETE", f"/api/admin/attachments/{key}").status
+
+
+def test_a_file_is_deleted_by_administrators_alone_and_with_its_record(root: Caller, ann: Caller) -> None:
+    key = keys(root)["/attachments"]
+    message = ask(root, f"/attachments/{key}").body["message_id"]
+    assert [remove(who, key) for who in (ann, viewer(), Caller())] == [403, 403, 401]
+    assert len(listed(ann, message)) == 1
+    assert [remove(root, each) for each in (key, key, "nobody~x")] == [200, 404, 404]
+    assert listed(ann, message) == []
+    assert [item.about for item in AuditItem.scan() if item.act == "attachment.delete"] == [f"attachment:{key}"]
+
+
+def test_who_looked_at_patients_is_listed(root: Caller, ann: Caller) -> None:
+    key = keys(root)["/clinical/contexts"]
+    ask(root, f"/clinical/contexts/{key}")
+    paths = ("/api/admin/clinical/audit", "/admin/clinical/audit")
+    first, second = (root.call("voiceassist/audit_logs", "GET", path, query={"action": "auth"}) for path in paths)
+    assert [log["action"] for log in first.body["logs"]] == ["clinical.view", "clinical.list"]
+    assert first.body["logs"] == second.body["logs"]
+    assert first.body["logs"][0]["resource_id"] == key
+    assert ann.call("voiceassist/audit_logs", "GET", paths[0]).status == 403
+    assert viewer().call("voiceassist/audit_logs", "GET", paths[0]).status == 200
+
+
+def file_told(number: int, size: int, state: str, place: str = "where") -> dict[str, Any]:
+    owner = "voiceassist#ann"
+    about = {"owner": owner, "thread": f"{owner}#file#{number}", "place": place, "attachment_id": str(number)}
+    kept = {"media_type": "image/png" if number else "text/plain", "size": size, "created_at": NOW}
+    return raw(**about, **kept, state=state, filed="listed" if state == "stored" else None)
+
+
+def test_files_are_counted_as_they_come_and_go_however_they_are_told_of(root: Caller) -> None:
+    waiting, stored, beside = (
+        file_told(0, 5, "waiting"),
+        file_told(0, 7, "stored"),
+        file_told(0, 7, "stored", "file#m#0"),
+    )
+    picture = file_told(1, 100, "stored")
+    changes: Changes = [
+        ("INSERT", None, waiting),
+        ("MODIFY", waiting, stored),
+        ("INSERT", None, beside),
+        ("INSERT", None, picture),
+        ("REMOVE", stored, None),
+        ("INSERT", None, {**stored, "size": {"N": "9"}}),  # the same file again, under the same id
+    ]
+    world = World(changes=changes)
+    world.tell(shuffled=True, doubled=True)
+    told = ask(root, "/attachments/stats").body
+
+    assert (told["total_files"], told["totalBytes"]) == (2, 109)
+    assert [(each["media_type"], each["files"], each["bytes"]) for each in told["by_type"]] == [
+        ("image/png", 1, 100),
+        ("text/plain", 1, 9),
+    ]
+    assert (told["uploads_today"], len(told["by_day"])) == (3, 30)
+    assert len(ask(root, "/attachments/stats", days=7).body["by_day"]) == 7
+    world.changes.append(("REMOVE", picture, None))
+    world.tell()
+    assert [each["media_type"] for each in ask(root, "/attachments/stats").body["by_type"]] == ["text/plain"]
+
+
+def test_what_was_said_and_heard_is_told_of_everybody(root: Caller) -> None:
+    call = {"model": "flite", "kind": "tts", "characters": 120, "latency_ms": 80, "micros": 0}
+    entry = raw(owner="voiceassist#ann", place="entry#1", day="2026-01-02", kind="speech", calls=json.dumps([call]))
+    World(changes=[("INSERT", None, entry)]).tell()
+    told = ask(root, "/voice/metrics", start_date="2026-01-01", end_date="2026-01-03").body
+    assert told["tts_characters"] == 120
+    assert [day["tts_characters"] for day in told["by_day"]] == [0, 120, 0]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from shared.domain.knowledge.wiring import documents, reading
+from shared.domain.knowledge.wiring import documents, keeping, reading
 from shared.kit.settings import forget
 from tests.extraction.files import pdf, scanned_pdf
 from tests.functions.knowledge import files, found, multipart, rerun, waiting, work, worker_call
@@ -25,8 +25,9 @@ CACHED = (
     reading.extraction,
     documents.indexing_service,
     documents.working_service,
-    documents.orders,
-    documents.document_service,
+    keeping.orders,
+    keeping.purging_service,
+    keeping.document_service,
     documents.ingesting_service,
 )
 Chosen = Callable[..., None]
@@ -138,7 +139,7 @@ def test_what_was_recognized_once_is_not_asked_for_again(
         assert work(*orders) == {"batchItemFailures": []}
         assert len(server.seen) == 5  # two pages, and three tries of one of them more
         before = found(ann, "gout")[0]["version"]
-        monkeypatch.setattr("shared.domain.knowledge.service.making.CHUNKER_VERSION", "next")
+        monkeypatch.setattr("shared.domain.knowledge.model.recipes.CHUNKER_VERSION", "next")
         assert rerun()["queued"] == 1
         assert work(*waiting(index_queue)) == {"batchItemFailures": []}
         assert len(server.seen) == 5

@@ -11,8 +11,9 @@ from shared.domain.identity.model import Account
 from shared.domain.identity.wiring.accounts import administration_service, identity_service
 from shared.kit.principal import Principal, Product, Role
 from shared.tables.tickets import TicketItem
+from tests.direct import direct
 from tests.functions.devices import HandClock
-from tests.functions.letters import delivered, forgot, ordered, reset, sqs, token_to, worked
+from tests.functions.letters import delivered, forgot, ordered, reset, token_to, worked
 from tests.functions.people import (
     PASSWORD,
     administrator,
@@ -239,7 +240,7 @@ def test_a_server_that_is_down_leaves_the_order_in_the_queue_and_a_later_try_del
 
 
 def test_an_order_that_no_queue_takes_is_told_to_the_person(office: Office) -> None:
-    sqs().delete_queue(QueueUrl=os.environ["PARLEY_QUEUE_MAIL"])
+    direct("sqs").delete_queue(QueueUrl=os.environ["PARLEY_QUEUE_MAIL"])
     assert forgot(ANN).status == 503
     assert office.letters == []
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.knowledge.wiring.documents import refetching_service
+from shared.domain.knowledge.wiring.keeping import refetching_service
 from shared.fetching import Fetched, Known, NotThere, Unmodified
 from shared.fetching.http import HttpFetch
 from shared.kit.clock import utc_now

@@ -1,17 +1,19 @@
 """Files of a WebDAV server, which is a real one, in the knowledge base."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 
-from shared.domain.integrations.model import SILENCE
+from shared.domain.integrations.model import SILENCE, Scan
 from shared.domain.integrations.wiring.files import file_service
 from shared.filestores.webdav import WebDav
 from shared.kit import settings
 from shared.reaching import Unreachable
+from tests.direct import direct
 from tests.functions.elsewhere import ask, newcomer, stored
 from tests.functions.knowledge import BONES, GOUT, search
 from tests.functions.people import administrator, signed_in
@@ -72,7 +74,7 @@ def scanned(who: Caller, queue: str, **query: Any) -> Any:
 
 
 def work(queue: str) -> None:
-    sqs = boto3.client("sqs")
+    sqs = direct("sqs")
     while found := sqs.receive_message(QueueUrl=queue).get("Messages"):
         records = [{"messageId": each["MessageId"], "body": each["Body"]} for each in found]
         run("jobs/files_scanner", {"Records": records})
@@ -115,6 +117,37 @@ def test_what_was_removed_there_is_found_no_more(root: Caller, scans: str, shelf
     assert (again["status"], again["files_removed"], again["files_unchanged"]) == ("completed", 1, 2)
     assert "Leeches" not in str(search(root, "leeches"))
     assert search(root, "colchicine")
+
+
+def test_a_server_that_suddenly_has_nothing_is_believed_only_on_demand(
+    root: Caller, scans: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert scanned(root, scans)["files_indexed"] == 2
+    monkeypatch.setattr(WebDav, "listed", lambda *_: [])
+    for _ in range(2):
+        empty = scanned(root, scans)
+        assert (empty["status"], empty["files_missing"], empty["files_removed"]) == ("completed", 2, 0)
+        assert empty["problems"] == [{"path": "", "code": "MANY_FILES_MISSING"}]
+        assert search(root, "colchicine")
+    told = scanned(root, scans, remove_missing="true")
+    assert (told["files_missing"], told["files_removed"], told["problems"]) == (2, 2, [])
+    assert "olchicine" not in str(search(root, "colchicine"))
+
+
+@pytest.mark.parametrize(
+    ("known", "missing", "is_doubtful"),
+    [(1, 1, True), (2, 1, False), (9, 8, False), (10, 5, False), (10, 6, True), (400, 400, True)],
+)
+def test_half_of_many_files_may_go_and_not_more_and_never_all(
+    known: int, missing: int, *, is_doubtful: bool
+) -> None:
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    scan = Scan("ann", "1", "note", force=False, created_at=now, updated_at=now, waiting=())
+    for number in range(known):
+        scan = scan.seen(str(number), is_missing=number < missing)
+    ended = scan.compared(None, now)
+    assert (ended.removing, ended.status) == ((False, "completed") if is_doubtful else (True, "running"))
+    assert replace(scan, removes=True).compared(None, now).removing
 
 
 def test_a_folder_that_cannot_be_looked_into_loses_nothing(
@@ -174,7 +207,7 @@ def test_a_walk_that_runs_out_of_time_goes_on_where_it_stopped(
 
 
 def test_a_record_that_comes_twice_changes_nothing(root: Caller, scans: str) -> None:
-    sqs, begun = boto3.client("sqs"), files(root, "POST", "/scan-and-index").body["scan_id"]
+    sqs, begun = direct("sqs"), files(root, "POST", "/scan-and-index").body["scan_id"]
     (order,) = sqs.receive_message(QueueUrl=scans, VisibilityTimeout=0)["Messages"]
     work(scans)
     found = files(root, "GET", f"/scans/{begun}").body["data"]

@@ -8,10 +8,10 @@ import pytest
 from botocore.client import BaseClient
 from qdrant_client import QdrantClient
 
-from shared.domain.knowledge.model.documents import Holdings, Incoming, Library, Status
+from shared.domain.knowledge.model.documents import Holdings, Incoming, Library, Outcome, Status
 from shared.domain.knowledge.service.engines import Served
-from shared.domain.knowledge.service.indexing import Outcome
-from shared.domain.knowledge.wiring import documents, searching
+from shared.domain.knowledge.wiring import documents, keeping, searching
+from shared.domain.knowledge.wiring.snapshots import space
 from shared.kit import settings
 from shared.kit.principal import Principal, Product
 from shared.retrieval.qdrant import QdrantIndex
@@ -54,9 +54,9 @@ def dying(monkeypatch: pytest.MonkeyPatch, at: int) -> Iterator[list[str]]:
 def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The engine in each function, and the adapter of a server over its client's own engine."""
     if request.param == "served":
-        index = QdrantIndex(QdrantClient(":memory:"), "parley", searching.space())
+        index = QdrantIndex(QdrantClient(":memory:"), "parley", space())
         index.ensure()
-        monkeypatch.setattr(documents, "engine", lambda: Served(index))
+        monkeypatch.setattr(keeping, "engine", lambda: Served(index))
         monkeypatch.setattr(searching, "index_of", lambda _: index)
     renew()
     yield request.param
@@ -68,11 +68,12 @@ def renew() -> None:
     for made in (
         documents.indexing_service,
         documents.working_service,
-        documents.orders,
-        documents.document_service,
-        documents.rerunning_service,
+        keeping.orders,
+        keeping.purging_service,
+        keeping.document_service,
+        keeping.rerunning_service,
         documents.ingesting_service,
-        documents.worklist,
+        keeping.worklist,
         searching.searching,
     ):
         made.cache_clear()
@@ -88,12 +89,12 @@ def answers() -> list[str]:
     return [each.text for each in searching.searching().search(ANN, "what eases gout")]
 
 
-def finish(queue: str) -> None:
+def finish(queue: str, who: Principal = ANN) -> None:
     """What the schedule and the worker do after a crash, once the lease of the dead has ended."""
-    library = Library("youworker", "ann")
-    for document in list(documents.document_service().documents.all(library)):
+    library = Library("youworker", who.user_id)
+    for document in list(keeping.document_service().documents.all(library)):
         if document.job_id:
-            documents.document_service().documents.release(document)
+            keeping.document_service().documents.release(document)
             documents.working_service().work(library, document.id, document.job_id, lambda: 100.0)
     waiting(queue)
 
@@ -123,12 +124,12 @@ def test_whatever_breaks_a_deleted_document_is_gone_and_leaves_nothing(
     for at in range(10):
         made = ingest(OLD)
         with dying(monkeypatch, at) as writes, suppress(Broken):
-            documents.document_service().delete(ANN, made)
+            keeping.document_service().delete(ANN, made)
         left = answers()
         assert left == ([OLD] if at == 0 else []), (engine, at)
         finish(index_queue)
         if at == 0:
-            documents.document_service().delete(ANN, made)
+            keeping.document_service().delete(ANN, made)
         assert (answers(), files()) == ([], [])
         if len(writes) <= at:
             break
@@ -144,7 +145,7 @@ def test_what_is_brought_while_the_version_before_clears_up_is_not_cleared_away(
     meanwhile: list[str] = []
 
     def while_clearing(self: Any, operation: str, arguments: Any) -> Any:
-        if operation.startswith("DeleteObject") and not meanwhile:
+        if operation == "DeleteObjects" and not meanwhile:
             meanwhile.append(operation)
             monkeypatch.setattr("shared.domain.knowledge.service.ingesting.AT_ONCE", 0)
             ingest(brought, made)
@@ -184,9 +185,9 @@ def test_a_server_that_comes_later_is_filled_by_the_scheduled_run(
     renew()
     ingest(OLD)
     assert rerun() == {"resent": 0, "queued": 0, "looked_at": 0, "changed": 0, "finished": True}
-    index = QdrantIndex(QdrantClient(":memory:"), "parley", searching.space())
+    index = QdrantIndex(QdrantClient(":memory:"), "parley", space())
     index.ensure()
-    monkeypatch.setattr(documents, "engine", lambda: Served(index))
+    monkeypatch.setattr(keeping, "engine", lambda: Served(index))
     monkeypatch.setattr(searching, "index_of", lambda _: index)
     renew()
 
@@ -200,7 +201,7 @@ def test_a_server_that_comes_later_is_filled_by_the_scheduled_run(
 
 def test_what_a_library_holds_is_counted_by_kind_and_collection() -> None:
     renew()
-    service = documents.document_service()
+    service = keeping.document_service()
     made, other = ingest(OLD), ingest(NEW)
     ingest(f"{OLD}\f{NEW}", other)
 
@@ -231,6 +232,6 @@ def test_a_job_that_another_worker_has_is_left_to_it(monkeypatch: pytest.MonkeyP
     assert service.work(library, made, order["job_id"], lambda: 100.0) is Outcome.DONE
     assert seen == [Outcome.BUSY]
     assert service.work(library, made, order["job_id"], lambda: 100.0) is Outcome.UNWANTED
-    found = documents.document_service().get(ANN, made)
+    found = keeping.document_service().get(ANN, made)
     assert found.status is Status.INDEXED
     renew()

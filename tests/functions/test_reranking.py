@@ -7,7 +7,11 @@ from typing import Any
 import pytest
 
 from shared.domain.knowledge.wiring import searching
+from shared.domain.privacy.wiring import privacy_service
+from shared.kit.principal import Principal, Product, Role
 from shared.kit.settings import SettingsError, forget
+from shared.phi import Mode
+from shared.phi.patterns import Kind as PhiKind
 from shared.reranking import RerankSettings
 from shared.reranking.endpoint import EndpointReranker
 from shared.retrieval import Hit, Passage
@@ -134,3 +138,22 @@ def test_passages_are_chosen_for_their_place_and_for_what_they_add(
 ) -> None:
     hits = [hit(number, *vector) for number, vector in enumerate(vectors)]
     assert [each.passage.number for each in diverse(hits, 2)] == chosen
+
+
+@pytest.mark.usefixtures("fresh_cache")
+def test_what_names_a_person_reaches_no_endpoint_as_it_is(ranked_by: Callable[[str], None]) -> None:
+    registered()
+    ann = worker()
+    for text in ("MRN 4477123 has gout.", "MRN 4477123 has bones, and gout besides."):
+        ingest(ann, text)
+    usual = [each["text"] for each in found(ann, "gout of MRN 4477123")]
+    with AnsweringServer(scores((1, 0.9), (0, 0.1))) as server:
+        ranked_by(f"{server.url}/rerank")
+        assert [each["text"] for each in found(ann, "gout of MRN 4477123")] == usual[::-1]
+        root = Principal("root", Product.VOICEASSIST, Role.ADMIN)
+        privacy_service().set_mode(root, PhiKind.MRN, Mode.BLOCK)
+        assert [each["text"] for each in found(ann, "gout of MRN 4477123")] == usual
+    (asked,) = server.seen
+    assert asked.body["query"] == "gout of MRN [MRN_1]"
+    assert "4477123" not in str(asked.body)
+    assert all("MRN [MRN_1]" in each for each in asked.body["documents"])

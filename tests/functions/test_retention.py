@@ -3,13 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
-import boto3
-
 from shared.domain.conversations.service.conversations import ConversationService
 from shared.domain.conversations.wiring.conversations import conversation_service
 from shared.kit.clock import rfc3339, utc_now
 from shared.kit.errors import NotFound
 from shared.kit.principal import Principal, Product
+from tests.direct import direct
 from tests.functions.attachments import attached
 from tests.functions.test_conversations import ask
 from tests.functions.worlds import World, run
@@ -21,9 +20,7 @@ CONVERSATIONS = "parley-test-conversations"
 def ended(world: World, talk: str) -> Any:
     """As the store does when the time has come: the item goes, and the stream says who removed it."""
     key = {"owner": {"S": f"voiceassist#{world.user_id}"}, "thing": {"S": f"conversation#{talk}"}}
-    gone = boto3.client("dynamodb").delete_item(TableName=CONVERSATIONS, Key=key, ReturnValues="ALL_OLD")[
-        "Attributes"
-    ]
+    gone = direct("dynamodb").delete_item(TableName=CONVERSATIONS, Key=key, ReturnValues="ALL_OLD")["Attributes"]
     assert "expires_at" in gone
     change = {"Keys": key, "OldImage": gone, "SequenceNumber": "1"}
     store = {"type": "Service", "principalId": "dynamodb.amazonaws.com"}
@@ -55,7 +52,7 @@ def test_a_conversation_that_ends_takes_everything_with_it_and_is_counted_once(w
     world.settle()
     assert (totals(world), totals(world, archived="true"), totals(world, folder_id=folder)) == (1, 0, 1)
     assert [each["id"] for each in ask(world.ann, "GET", "").body["items"]] == [other]
-    messages = boto3.client("dynamodb").scan(TableName="parley-test-messages")["Items"]
+    messages = direct("dynamodb").scan(TableName="parley-test-messages")["Items"]
     assert [item for item in messages if world.talk in str(item)] == []
     assert world.kept() == set()
 

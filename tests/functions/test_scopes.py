@@ -7,7 +7,7 @@ import pytest
 from infra.fleet import Http
 from infra.openapi import application, routes
 from infra.registry import FLEET
-from shared.domain.connections.wiring import connection_service
+from shared.domain.connections.wiring.visiting import connection_service
 from shared.domain.identity.wiring.accounts import api_key_service
 from shared.kit.errors import Unauthenticated
 from shared.kit.principal import Credentials, Principal, Product, Role

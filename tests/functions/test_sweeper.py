@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-import boto3
 import pytest
 
 from infra.arns import Arns
@@ -11,6 +10,7 @@ from infra.policies import statements
 from infra.registry import FLEET
 from infra.rights import allowed
 from shared.tables.messages import MessageItem
+from tests.direct import direct
 from tests.functions.people import registered, signed_in
 from tests.functions.test_conversations import ask, begun
 from tests.functions.test_threads import said
@@ -47,7 +47,7 @@ def removed(owner: str, talk: str, name: str = "REMOVE", thing: str = "conversat
 
 
 def waiting(queue: str) -> list[Any]:
-    found = boto3.client("sqs").receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", [])
+    found = direct("sqs").receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", [])
     return [json.loads(message["Body"]) for message in found]
 
 

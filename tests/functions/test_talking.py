@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
 
 from functions.voiceera.relay.handler import handler as relay
@@ -13,11 +12,16 @@ from infra.policies import statements
 from infra.registry import FLEET
 from infra.rights import allowed
 from shared.domain.calls.model.calls import Call
-from shared.domain.calls.model.dialogue import Turn, heard_of
+from shared.domain.calls.model.dialogue import PARTING, STILL_THERE, USED_UP, Turn, heard_of
 from shared.domain.calls.repository.turns import TurnRepository
 from shared.domain.calls.wiring.rehearsing import rehearsal_service
 from shared.domain.calls.wiring.speaking import speech
+from shared.domain.calls.wiring.webhooks import dialogue_service, webhook_service
+from shared.domain.ledger.wiring.keeping import account
 from shared.kit import settings
+from shared.sockets import Gone
+from shared.telephony.relay import End, Prompt, Text
+from tests.direct import direct
 from tests.functions.campaigning import agent, ann, ask, bob, made, queues, waiting_owner
 from tests.functions.knowledge import forget, ingest
 from tests.functions.people import worker
@@ -42,8 +46,8 @@ def fresh() -> Iterator[None]:
 
 def forgotten() -> None:
     forget()
-    speech.cache_clear()
-    rehearsal_service.cache_clear()
+    for cached in (account, speech, rehearsal_service, dialogue_service, webhook_service):
+        cached.cache_clear()
 
 
 @pytest.fixture
@@ -67,7 +71,7 @@ def rehearsed(who: Caller, agent: str, message: str = QUESTION) -> str:
 
 
 def used(owner: str) -> list[Any]:
-    items = boto3.client("dynamodb").scan(TableName="parley-test-usage")["Items"]
+    items = direct("dynamodb").scan(TableName="parley-test-usage")["Items"]
     return [item for item in items if item["owner"]["S"] == f"voiceera#{owner}"]
 
 
@@ -108,6 +112,66 @@ def test_an_agent_uses_the_tools_it_was_given_and_no_others(ann: Caller, models:
     assert "datetime" in str(entry["tools"])
 
 
+def test_what_must_not_leave_is_masked_for_the_model_and_said_to_the_callee(
+    ann: Caller, agent: str, models: ModelServer
+) -> None:
+    models.next(Reply("Thank you, number [MRN_1] it is."))
+    assert rehearsed(ann, agent, "My record is MRN 4477123, is it known?") == "Thank you, number 4477123 it is."
+    assert "4477123" not in str(models.seen[0].body)
+    assert "[MRN_1]" in models.seen[0].body["messages"][-1]["content"]
+
+
+def test_a_callee_who_says_nothing_is_asked_and_then_left(talking: Call) -> None:
+    told = [webhook_service().said("c-1", Prompt("", "en-US", last=True)) for _ in range(3)]
+    assert told == [
+        [Text(STILL_THERE)],
+        [Text(STILL_THERE)],
+        [Text(PARTING), End('{"reason":"finished"}')],
+    ]
+    kept = [turn.text for turn in TurnRepository().all(talking.id)]
+    assert kept[3:] == ["", STILL_THERE, "", STILL_THERE, "", PARTING]
+
+
+@pytest.fixture
+def poor(ann: Caller, agent: str, models: ModelServer, monkeypatch: pytest.MonkeyPatch) -> ModelServer:
+    """Where what is left of a day's allowance is less than a reply may take."""
+    monkeypatch.setenv("PARLEY_DAILY_TOKENS", "100")
+    settings.forget()
+    forgotten()
+    models.next(Reply("The first of a day is always paid for."))
+    rehearsed(ann, agent)
+    return models
+
+
+def test_whoever_has_used_up_the_day_rehearses_no_more(ann: Caller, agent: str, poor: ModelServer) -> None:
+    answer = ann.call("voiceera/rehearsal", "POST", f"/agents/{agent}/test", {"message": QUESTION})
+    assert (answer.status, answer.body["error"]["code"]) == (429, "QUOTA_EXCEEDED")
+    assert 0 < int(answer.headers["retry-after"]) <= 24 * 3600
+    assert len(poor.seen) == 1
+
+
+def test_a_call_beyond_the_days_allowance_takes_its_leave_and_nobody_else_is_called(
+    ann: Caller, talking: Call, poor: ModelServer
+) -> None:
+    told = webhook_service().said("c-1", Prompt("And then?", "en-US", last=True))
+    assert told == [Text(USED_UP), End('{"reason":"finished"}')]
+    campaign = ask(ann, "GET", f"/{talking.campaign_id}").body
+    assert (campaign["status"], campaign["pause_reason"]) == ("paused", "allowance_used_up")
+    assert len(poor.seen) == 1
+
+
+def test_what_a_reply_may_take_is_kept_free_until_it_is_known(
+    ann: Caller, agent: str, models: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PARLEY_DAILY_TOKENS", "5000")
+    settings.forget()
+    forgotten()
+    models.next(Reply("One."), Reply("Two."))
+    assert [rehearsed(ann, agent), rehearsed(ann, agent)] == ["One.", "Two."]
+    day = next(item for item in used(waiting_owner(ann)) if item["place"]["S"].startswith("day#"))
+    assert (day["spoken_for"], day["turns"]) == ({"N": "40"}, {"N": "2"})
+
+
 @pytest.mark.parametrize(
     "wrong", [{"collections": ["x"] * 11}, {"collections": [" "]}, {"tools": ["two words"]}, {"tools": [""]}]
 )
@@ -117,10 +181,10 @@ def test_names_that_none_can_have_are_refused(ann: Caller, wrong: dict[str, Any]
     assert refusal(ann.call("voiceera/agents", "POST", "/agents", body | more)) == (422, "VALIDATION_001")
 
 
-def framed(message: dict[str, Any]) -> None:
+def framed(message: dict[str, Any], route: str = "$default") -> None:
     """The carrier sends a frame on its socket."""
     row = FLEET["voiceera/relay"]
-    context = {"routeKey": "$default", "connectionId": "c-1"}
+    context = {"routeKey": route, "connectionId": "c-1"}
     with allowed(row.name, statements(row, Arns("test")), Arns("test")):
         assert relay({"requestContext": context, "body": json.dumps(message)}, None) == {"statusCode": 200}
 
@@ -150,6 +214,21 @@ def test_what_was_not_heard_was_not_said(ann: Caller, talking: Call) -> None:
         ("Tell me all.", False),
         ("First this. Th", True),
     ]
+
+
+class HungUp:
+    def post(self, _connection: str, _data: bytes) -> None:
+        raise Gone
+
+
+def test_the_last_words_are_kept_though_the_line_is_dead_by_then(
+    ann: Caller, talking: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("functions.voiceera.relay.handler.sockets", HungUp)
+    framed({}, "$disconnect")
+    framed({"type": "prompt", "voicePrompt": "Goodbye then.", "lang": "en-US", "last": True})
+    turns = get(ann, f"/call-logs/{talking.id}/transcript").body["turns"]
+    assert [turn["text"] for turn in turns if turn["speaker"] == "callee"] == ["Tell me all.", "Goodbye then."]
 
 
 @pytest.mark.parametrize(

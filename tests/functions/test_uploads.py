@@ -3,12 +3,12 @@
 import json
 from typing import Any
 
-import boto3
 import httpx
 import pytest
 
 from shared.domain.attachments.wiring.files import attached_texts
 from shared.storage import bucket_name
+from tests.direct import direct
 from tests.functions.attachments import PDF, PNG, ROW, attached, downloaded, listed, word
 from tests.functions.people import registered, signed_in
 from tests.functions.test_conversations import ask
@@ -105,23 +105,23 @@ def test_nothing_is_left_of_a_deleted_file_of_a_deleted_message_or_of_a_deleted_
     ask(world.ann, "DELETE", f"/{world.talk}")
     world.settle()
     assert stored() == []
-    items = boto3.client("dynamodb").scan(TableName="parley-test-attachments")["Items"]
+    items = direct("dynamodb").scan(TableName="parley-test-attachments")["Items"]
     assert items == []
 
 
 def stored() -> list[str]:
-    found = boto3.client("s3").list_objects_v2(Bucket=bucket_name("attachments"))
+    found = direct("s3").list_objects_v2(Bucket=bucket_name("attachments"))
     return [each["Key"] for each in found.get("Contents", [])]
 
 
 def test_a_file_that_never_comes_is_forgotten_by_itself(world: World) -> None:
     upload = world.announced(100)
     posted(upload, PDF)
-    items = boto3.client("dynamodb").scan(TableName="parley-test-attachments")["Items"]
+    items = direct("dynamodb").scan(TableName="parley-test-attachments")["Items"]
     assert all("expires_at" in item for item in items)
     for item in items:  # as the store does when their time has come
         keys = {name: item[name] for name in ("thread", "place")}
-        boto3.client("dynamodb").delete_item(TableName="parley-test-attachments", Key=keys)
+        direct("dynamodb").delete_item(TableName="parley-test-attachments", Key=keys)
     world.settle()
     assert stored() == []
     assert json.loads(world.complete(upload).text)["error"]["code"] == "RESOURCE_NOT_FOUND"

@@ -4,11 +4,11 @@ from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
 
-import boto3
 import pytest
 
 from shared.audio import wav
 from shared.domain.voice.service.sounds import LARGEST_UPLOAD
+from tests.direct import direct
 from tests.functions.people import registered, signed_in, worker
 from tests.functions.voices import VOICE, WEBM, sent
 from tests.lambda_client import Answer, Caller
@@ -86,7 +86,7 @@ def test_silence_is_said_to_be_empty(speech: Callable[..., None]) -> None:
 def uploaded(who: Caller, function: str, path: str, content: bytes) -> str:
     form = who.call(function, "POST", path).body
     bucket = form["url"].rstrip("/").rpartition("/")[2].partition(".")[0]
-    boto3.client("s3").put_object(Bucket="parley-test-voice", Key=form["fields"]["key"], Body=content)
+    direct("s3").put_object(Bucket="parley-test-voice", Key=form["fields"]["key"], Body=content)
     assert bucket
     return str(form["upload_id"])
 

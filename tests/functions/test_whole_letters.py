@@ -13,7 +13,8 @@ from shared.mailboxes.html import cleaned
 from tests.functions.elsewhere import ask, newcomer
 from tests.functions.test_mailboxes import store
 from tests.lambda_client import Caller
-from tests.servers.programs import NAMES, free_port, mail_server
+from tests.servers.dovecot import MAIL_SERVERS
+from tests.servers.programs import NAMES, free_port
 
 pytestmark = pytest.mark.usefixtures("aws", "without_limits", "allowed")
 PAGE = (
@@ -38,9 +39,9 @@ def letter() -> EmailMessage:
     return made
 
 
-@pytest.fixture(scope="module")
-def imap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    with mail_server(tmp_path_factory.mktemp("pymap")) as port:
+@pytest.fixture(scope="module", params=MAIL_SERVERS)
+def imap(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    with request.param(tmp_path_factory.mktemp("mail")) as port:
         with imaplib.IMAP4("127.0.0.1", port) as wire:
             wire.login("ann", NAMES["ann"])
             wire.create("Ward")

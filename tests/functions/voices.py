@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from shared.domain.chat.wiring.asking import metering_service
+from shared.domain.ledger.wiring.metering import metering_service
 from shared.domain.voice.wiring.speech import endpoint, synthesizer, transcriber
 from shared.domain.voice.wiring.talking import talking_service
 from shared.kit.settings import forget

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-import boto3
-
 from infra.arns import Arns
 from infra.policies import statements
 from infra.registry import FLEET
 from infra.rights import allowed
 from shared.storage import bucket_name
+from tests.direct import direct
 from tests.functions.attachments import ROW
 from tests.functions.people import registered, signed_in
 from tests.functions.test_conversations import begun
@@ -31,6 +30,7 @@ class World:
         self.talk = begun(self.ann)
         self.message = str(said(self.ann, self.talk, "see this")["id"])
         self.places: dict[str, str] = {}
+        self.shards: dict[str, dict[str, Any]] = {}
 
     def announced(self, size: int, name: str = "scan.pdf") -> Any:
         body = {"fileName": name, "fileSize": size}
@@ -42,44 +42,60 @@ class World:
         return self.ann.call(ROW, "POST", upload["completeUrl"])
 
     def kept(self) -> set[str]:
-        found = boto3.client("s3").list_objects_v2(Bucket=bucket_name("attachments"))
+        found = direct("s3").list_objects_v2(Bucket=bucket_name("attachments"))
         return {each["Key"].partition("/")[0] for each in found.get("Contents", [])}
 
     def settle(self) -> None:
         """Lets the jobs see every change and every message there is, until there is nothing left."""
         for _ in range(6):
-            self.follow("jobs/leaver", "accounts")
-            self.follow("jobs/sweeper", "conversations", "messages")
-            self.follow("jobs/attachments", "attachments")
-            self.serve("jobs/sweeper", "SWEEPS")
-            self.serve("jobs/attachments", "READINGS")
-            self.serve("jobs/leaver", "DEPARTURES")
+            found = [
+                self.follow("jobs/leaver", "accounts"),
+                self.follow("jobs/sweeper", "conversations", "messages"),
+                self.follow("jobs/attachments", "attachments"),
+                self.serve("jobs/sweeper", "SWEEPS"),
+                self.serve("jobs/attachments", "READINGS"),
+                self.serve("jobs/leaver", "DEPARTURES"),
+            ]
+            if not any(found):
+                return
 
-    def follow(self, job: str, *nouns: str) -> None:
+    def follow(self, job: str, *nouns: str) -> bool:
+        """Whether there was anything."""
+        found = False
         for noun in nouns:
             if records := self.changes(f"parley-test-{noun}"):
                 run(job, {"Records": records})
+                found = True
+        return found
+
+    def shard(self, table: str) -> dict[str, Any]:
+        """The only one of a table; it stays the same for as long as the table does."""
+        if table not in self.shards:
+            arn = direct("dynamodb").describe_table(TableName=table)["Table"]["LatestStreamArn"]
+            (only,) = direct("dynamodbstreams").describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+            self.shards[table] = {"StreamArn": arn, "ShardId": only["ShardId"]}
+        return self.shards[table]
 
     def changes(self, table: str) -> list[Any]:
-        streams = boto3.client("dynamodbstreams")
-        arn = boto3.client("dynamodb").describe_table(TableName=table)["Table"]["LatestStreamArn"]
-        (shard,) = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+        streams = direct("dynamodbstreams")
         where: Any = {"ShardIteratorType": "TRIM_HORIZON"}
         if table in self.places:
             where = {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": self.places[table]}
-        place = streams.get_shard_iterator(StreamArn=arn, ShardId=shard["ShardId"], **where)["ShardIterator"]
+        place = streams.get_shard_iterator(**self.shard(table), **where)["ShardIterator"]
         found: list[Any] = list(streams.get_records(ShardIterator=place)["Records"])
         if found:
             self.places[table] = found[-1]["dynamodb"]["SequenceNumber"]
         return found
 
-    def serve(self, job: str, queue: str) -> None:
-        sqs, url = boto3.client("sqs"), self.environ[f"PARLEY_QUEUE_{queue}"]
+    def serve(self, job: str, queue: str) -> bool:
+        sqs, url, found = direct("sqs"), self.environ[f"PARLEY_QUEUE_{queue}"], False
         while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
             records = [{"messageId": each["MessageId"], "body": each["Body"]} for each in messages]
             run(job, {"Records": records})
             for each in messages:
                 sqs.delete_message(QueueUrl=url, ReceiptHandle=each["ReceiptHandle"])
+            found = True
+        return found
 
 
 def run(job: str, event: Any) -> None:

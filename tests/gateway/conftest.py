@@ -98,8 +98,9 @@ def local() -> Iterator[Running]:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def client(local: Running) -> Iterator[httpx.Client]:
+    """One for each test: a client keeps the cookies it was given."""
     with httpx.Client(base_url=local.url(), timeout=40) as opened:
         yield opened
 

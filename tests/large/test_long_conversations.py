@@ -20,7 +20,6 @@ from shared.domain.conversations.wiring.conversations import conversation_servic
 from shared.domain.conversations.wiring.telling import telling_service
 from shared.kit.paging import cursor_of
 from shared.kit.principal import Principal, Product
-from shared.tables.conversations import ConversationItem
 from shared.tables.messages import MessageItem
 from tests.costs import Costs, counted
 
@@ -68,10 +67,7 @@ def page(talk: str, branch: str, number: int) -> tuple[list[str], Costs]:
 
 
 @pytest.fixture
-def talks(aws: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:  # noqa: ARG001  # empty
-    for table in (MessageItem, ConversationItem):  # the engine reads a whole partition for every page of it
-        monkeypatch.setattr(table.Meta, "read_timeout_seconds", 30, raising=False)
-        monkeypatch.setattr(table, "_connection", None)
+def talks(patient: None) -> tuple[str, str]:  # noqa: ARG001  # of an AWS that is empty
     return seed(100), seed(LENGTH)
 
 

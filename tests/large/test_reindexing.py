@@ -13,20 +13,21 @@ from dataclasses import dataclass, field
 import pytest
 
 from shared.domain.knowledge.model.documents import Incoming
-from shared.domain.knowledge.repository.changes import ChangeRepository
-from shared.domain.knowledge.service.following import Follower
 from shared.domain.knowledge.service.searching import Searching
 from shared.domain.knowledge.wiring import documents as wired
+from shared.domain.knowledge.wiring import keeping
 from shared.domain.knowledge.wiring import searching as found_by
-from shared.domain.knowledge.wiring.documents import document_service, ingesting_service
+from shared.domain.knowledge.wiring.documents import ingesting_service
+from shared.domain.knowledge.wiring.following import follower
+from shared.domain.knowledge.wiring.keeping import document_service
 from shared.kit.principal import Principal, Product
-from shared.storage.s3 import S3Files
 
 ANN = Principal("ann", Product.YOUWORKER)
 COUNT = int(os.environ.get("PARLEY_REINDEXED", "12"))
 PASSAGES = 3
 WRITERS, SEARCHERS = 3, 2
 GONE_EVERY = 4  # documents
+PAUSE = 0.01  # seconds between two looks of a reader: writers are to come forward as well
 
 
 @dataclass
@@ -76,7 +77,7 @@ class Reader:
         self.seen |= {(number, edition) for edition in editions}
 
     def until(self, ended: threading.Event) -> None:
-        while not ended.is_set():
+        while not ended.wait(PAUSE):
             self.look(self.random.randrange(COUNT))
 
 
@@ -85,33 +86,32 @@ def shelf(aws: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Shel
     for name, value in aws.items():
         monkeypatch.setenv(name, value)
     for made in (
-        wired.worklist,
+        keeping.worklist,
         wired.indexing_service,
-        wired.orders,
-        wired.document_service,
+        keeping.orders,
+        keeping.document_service,
         wired.ingesting_service,
     ):
         made.cache_clear()
     yield Shelf()
     for made in (
-        wired.worklist,
+        keeping.worklist,
         wired.indexing_service,
-        wired.orders,
-        wired.document_service,
+        keeping.orders,
+        keeping.document_service,
         wired.ingesting_service,
     ):
         made.cache_clear()
 
 
 def reader(shelf: Shelf, number: int) -> Reader:
-    follower = Follower(ANN.product, found_by.embedded, ChangeRepository(), S3Files(found_by.BUCKET))
+    following = follower(ANN.product)
     usual = found_by.searching()
     searching = Searching(
-        lambda _: follower,
+        lambda _: following,
         usual.documents,
         usual.embedder,
         usual.question_words,
-        usual.passage_words,
         usual.reranker,
     )
     return Reader(shelf, searching, random.Random(number))  # which document is asked for

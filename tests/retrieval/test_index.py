@@ -1,15 +1,22 @@
 """What every engine behind the port must do; each test runs on all of them."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
 import pytest
 
 from shared.retrieval import Index, Scope
+from shared.retrieval.bm25 import document_words
+from shared.retrieval.edge import EdgeIndex
 from shared.retrieval.ranking import dot, unit
-from tests.retrieval.passages import ANN, ask, keep, meaning, points, source, texts
+from tests.retrieval.passages import ANN, SPACE, ask, keep, meaning, points, source, texts
 
 # The client's in-process mode keeps no indexes of fields, and says so.
 pytestmark = pytest.mark.filterwarnings("ignore:Payload indexes have no effect:UserWarning")
 SUGAR = "Metformin lowers sugar in the blood."
 HEART = "A beta blocker slows the heart."
+UPDATES = 150
 BONE = "Vitamin D and calcium keep a bone strong."
 
 
@@ -164,13 +171,51 @@ def test_more_points_than_a_page_are_listed_whole(index: Index) -> None:
     assert index.ids("long", "1") == {point.id for point in made}
 
 
-def test_vectors_come_back_when_they_are_asked_for(index: Index) -> None:
+def test_vectors_and_words_come_back_when_they_are_asked_for(index: Index) -> None:
     keep(index, source("guide"), SUGAR)
 
     with_it, without = ask(index, SUGAR, with_vectors=True)[0], ask(index, SUGAR)[0]
 
     assert dot(with_it.vector, unit(meaning(SUGAR))) == pytest.approx(1.0, abs=1e-3)
-    assert without.vector == []
+    assert with_it.words == set(document_words(SUGAR).indices)
+    assert (without.vector, without.words) == ([], frozenset())
+
+
+def test_who_could_read_all_there_was_finds_nothing_of_what_others_add(index: Index) -> None:
+    keep(index, source("hers"), SUGAR)
+    assert texts(ask(index, SUGAR)) == [SUGAR]
+
+    index.upsert(points(source("hers", version="2"), [f"{SUGAR} In the morning."]))  # not published yet
+    assert texts(ask(index, SUGAR)) == [SUGAR]
+
+    keep(index, source("his", owner="bob"), f"{SUGAR} At night.")
+    assert texts(ask(index, SUGAR)) == [SUGAR]
+    assert texts(ask(index, SUGAR, documents=("his",))) == []
+
+    index.delete(["hers"])
+    assert ask(index, SUGAR) == []
+
+
+def test_a_search_beside_an_update_finds_nothing_of_what_the_update_adds_for_others(tmp_path: Path) -> None:
+    index = EdgeIndex.open(tmp_path / "index", SPACE)
+    keep(index, source("hers"), SUGAR)
+    ended = threading.Event()
+
+    def write() -> None:
+        for _ in range(UPDATES):
+            keep(index, source("his", owner="bob"), f"{SUGAR} At night.")
+            index.delete(["his"])
+        ended.set()
+
+    with ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(write)
+        found = set()
+        while not ended.is_set():
+            found |= {hit.document for hit in ask(index, SUGAR)}
+        writing.result()
+    index.close()
+
+    assert found == {"hers"}
 
 
 def test_what_strangers_keep_does_not_move_ones_own_results(index: Index) -> None:

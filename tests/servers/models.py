@@ -10,7 +10,6 @@ serves the standing reply to anyone, for measurements.
 import asyncio
 import json
 import re
-import socket
 import sys
 import threading
 import time
@@ -21,6 +20,8 @@ from types import TracebackType
 from typing import Any, Self
 
 import uvicorn
+
+from infra.listening import bound
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -130,7 +131,7 @@ class ModelServer:
         self.answer: Callable[[Seen], Reply] | None = None
         self.queue: deque[Reply] = deque()
         self.seen: list[Seen] = []
-        self.socket = socket.create_server(("127.0.0.1", port))
+        self.socket = bound("127.0.0.1", port)
         config = uvicorn.Config(
             self.app,
             interface="asgi3",

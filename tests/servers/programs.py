@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shared.reaching.dav import Address, Dav
 from shared.reaching.lines import Lines
@@ -41,17 +41,21 @@ def answers(port: int) -> bool:
     return True
 
 
+def python(*arguments: str) -> list[str]:
+    return [sys.executable, *arguments]
+
+
 @contextlib.contextmanager
-def running(arguments: Sequence[str], port: int, log: Path) -> Iterator[None]:
+def running(command: Sequence[str], port: int, log: Path, **how: Any) -> Iterator[None]:
     with (
         log.open("wb") as said,
-        subprocess.Popen([sys.executable, *arguments], stdout=said, stderr=subprocess.STDOUT) as child,
+        subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT, **how) as child,
     ):
         try:
             ends = time.monotonic() + PATIENCE
             while not answers(port):
                 if child.poll() is not None or time.monotonic() > ends:
-                    raise AssertionError(f"{arguments} did not come up: {log.read_text()[-2000:]}")
+                    raise AssertionError(f"{command} did not come up: {log.read_text()[-2000:]}")
                 time.sleep(0.03)
             yield
         finally:
@@ -69,7 +73,7 @@ def calendar_server(folder: Path) -> Iterator[str]:
         "--auth-type", "htpasswd", "--auth-htpasswd-filename", str(users), "--auth-htpasswd-encryption", "plain",
         "--auth-delay", "0", "--storage-filesystem-folder", str(folder / "store"), "--logging-level", "error",
     ]  # fmt: skip
-    with running(arguments, port, folder / "radicale.log"):
+    with running(python(*arguments), port, folder / "radicale.log"):
         yield f"http://127.0.0.1:{port}/"
 
 
@@ -87,7 +91,7 @@ def mail_server(folder: Path, papers: "Papers | None" = None) -> Iterator[int]:
         *(["--cert", str(papers.chain), "--key", str(papers.key)] if papers else ["--no-tls"]),
     ]
     mailbox = ["dict", "--demo-data", "--demo-user", "ann", "--demo-password", NAMES["ann"]]
-    with running([*arguments, *mailbox], port, folder / "pymap.log"):
+    with running(python(*arguments, *mailbox), port, folder / "pymap.log"):
         yield port
 
 
@@ -106,11 +110,12 @@ def file_server(folder: Path) -> Iterator[str]:
     }
     config.write_text(json.dumps(said))
     arguments = ["-c", "from wsgidav.server.server_cli import run; run()", "--config", str(config), "--quiet"]
-    with running(arguments, port, folder / "dav.log"):
+    with running(python(*arguments), port, folder / "dav.log"):
         yield f"http://127.0.0.1:{port}/"
 
 
 def main() -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # its servers end with it
     with tempfile.TemporaryDirectory() as made, contextlib.ExitStack() as open_ones:
         folders = [Path(made, name) for name in ("calendar", "mail", "files")]
         for folder in folders:

@@ -39,6 +39,9 @@ class SpeechServer:
             def do_POST(self) -> None:
                 outer.answer(self)
 
+            def do_GET(self) -> None:
+                outer.list_models(self)
+
             def log_message(self, *_: Any) -> None:
                 """Tests are quiet."""
 
@@ -60,6 +63,12 @@ class SpeechServer:
         handler.send_header("content-length", str(len(said)))
         handler.end_headers()
         handler.wfile.write(said)
+
+    def list_models(self, handler: BaseHTTPRequestHandler) -> None:
+        self.seen.append(Asked(handler.path, handler.headers.get("authorization", ""), b""))
+        handler.send_response(self.status if handler.path.endswith("/models") else 404)
+        handler.end_headers()
+        handler.wfile.write(b'{"data": [{"id": "whisper-1"}]}')
 
     def said(self, path: str) -> tuple[str, bytes]:
         if path.endswith("/audio/transcriptions"):

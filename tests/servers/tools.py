@@ -1,7 +1,6 @@
 """Servers that tools ask, on real sockets: an MCP server of the official library, and a web search service."""
 
 import json
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -14,6 +13,8 @@ from urllib.parse import parse_qs, urlsplit
 import uvicorn
 from mcp.server.mcpserver import MCPServer
 from mcp_types import ToolAnnotations
+
+from infra.listening import bound
 
 
 def mcp_server() -> MCPServer:
@@ -58,7 +59,7 @@ class McpRunning:
 @contextmanager
 def mcp_running(*, json_response: bool = False) -> Iterator[McpRunning]:
     """The headers of every request are noted."""
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = bound("127.0.0.1", 0)
     seen: list[Mapping[str, str]] = []
     inner = mcp_server().streamable_http_app(stateless_http=json_response, json_response=json_response)
 

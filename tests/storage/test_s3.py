@@ -3,12 +3,12 @@
 import os
 from io import BytesIO
 
-import boto3
 import httpx
 import pytest
 
 from shared.storage import Form, MissingFile, Span, bucket_name
 from shared.storage.s3 import PART, S3Files
+from tests.direct import direct
 
 NOUN = "recordings"
 
@@ -30,7 +30,7 @@ def test_a_file_is_kept_with_its_type_and_encrypted(files: S3Files) -> None:
     assert (kept.size, kept.media_type) == (11, "text/plain")
     assert files.read("a/é ü") == b"hello world"
     assert files.read("a/é ü", Span(6, 8)) == b"wor"
-    found = boto3.client("s3").head_object(Bucket=bucket_name(NOUN), Key="a/é ü")
+    found = direct("s3").head_object(Bucket=bucket_name(NOUN), Key="a/é ü")
     assert found["ServerSideEncryption"] == "AES256"
 
 

@@ -1,6 +1,5 @@
 """The three APIs with a language model of the tests' own behind them: in this process, or as a whole system."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextvars import copy_context
 from dataclasses import dataclass
@@ -13,8 +12,10 @@ import pytest
 
 from infra.local.pool import Answered
 from infra.registry import FLEET
-from shared.domain.chat.wiring import answering, asking, spending, tools
-from shared.domain.connections.wiring import connection_service
+from shared.domain.chat.wiring import answering, asking, tools
+from shared.domain.connections.wiring.visiting import connection_service
+from shared.domain.knowledge.wiring import searching
+from shared.domain.ledger.wiring import entering, metering, spending
 from shared.domain.voice.wiring import recordings, relaying, speech, talking
 from shared.invoking import lambdas
 from shared.kit import settings
@@ -35,8 +36,14 @@ WIRED: tuple[Any, ...] = (
     asking.asking_service,
     asking.again_service,
     asking.waiting,
+    entering.hearing_ledger,
+    entering.ledger,
+    metering.metering_service,
     spending.spending_service,
     connection_service,
+    searching.embedder,
+    searching.index_of,
+    searching.searching,
     recordings.listener,
     relaying.relay_service,
     speech.endpoint,
@@ -167,15 +174,13 @@ def forget() -> None:
 
 @pytest.fixture(scope="session")
 def system(tmp_path_factory: pytest.TempPathFactory, models: ModelServer) -> Iterator[Running]:
-    """All of it, with processes. Words alone and quick passwords, since each process pays for what it loads."""
+    """All of it, with processes. Words alone, since each process pays for what it loads."""
     chosen = {
         "OPENAI_BASE_URL": models.url,
         "OPENAI_API_KEY": "sk-of-the-tests",
         "PARLEY_EMBEDDINGS": "none",
         "PARLEY_MODEL": "a-model",
         "PARLEY_RATE_LIMIT_FACTOR": "50",
-        "PARLEY_PASSWORD_MEMORY_KIB": os.environ["PARLEY_PASSWORD_MEMORY_KIB"],
-        "PARLEY_PASSWORD_ROUNDS": os.environ["PARLEY_PASSWORD_ROUNDS"],
     }
     copy = Copy(tmp_path_factory.mktemp("turns"), free_ports(), chosen).ready(90)
     caller = Caller.of(copy)

@@ -34,6 +34,7 @@ MOST = 100  # functions at work at one time
 DRAIN_SECONDS = 20.0
 USED = (
     "auth",
+    "oversight",
     "users",
     "api_keys",
     "conversations",
@@ -41,6 +42,7 @@ USED = (
     "turns",
     "chat",
     "sessions",
+    "ingestion",
     "integrations",
     "usage",
     "voice",

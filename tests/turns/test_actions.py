@@ -46,7 +46,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int
 
 @pytest.fixture
 def environ(environ: dict[str, str]) -> dict[str, str]:
-    return {**environ, "INTEGRATIONS_ALLOWED_HOSTS": "127.0.0.1"}
+    return environ | {"INTEGRATIONS_ALLOWED_HOSTS": "127.0.0.1", "PARLEY_EMBEDDINGS": "none"}
 
 
 @pytest.fixture
@@ -156,6 +156,22 @@ def test_what_changed_since_it_was_proposed_is_left_alone(ann: Ann) -> None:
     ann.ask("PUT", f"calendar/events/{uid}", {"summary": "Needed"})
     assert ann.ask("POST", f"actions/{removal['id']}/confirm").status_code == 412
     assert ann.events() == ["Needed"]
+
+
+def test_the_model_is_told_next_what_became_of_what_it_proposed(ann: Ann) -> None:
+    made, late = ann.proposed("calendar_create", ROUND), ann.proposed("mail_send", LETTER)
+    wrong = ann.proposed("mail_send", {**LETTER, "to": ["nobody@example.com"]})
+    ann.ask("POST", f"actions/{made['id']}/confirm")
+    ann.ask("POST", f"actions/{late['id']}/dismiss")
+    ann.desk.office.refusals["nobody@example.com"] = "550 nobody here"
+    ann.ask("POST", f"actions/{wrong['id']}/confirm")
+    ann.told()
+    heard = ann.running.models.seen[-1].body["messages"][-1]["content"]
+    assert f"{made['summary']}: confirmed and done" in heard
+    assert "Ward 3: turned down" in heard
+    assert "Ward 3: confirmed, and it could not be done" in heard
+    assert "bob@example.com" not in heard  # what goes to a model outside is screened, this too
+    assert heard.startswith("<data-")
 
 
 def test_a_letter_is_sent_once_however_often_it_is_confirmed(ann: Ann) -> None:

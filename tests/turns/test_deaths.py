@@ -15,9 +15,9 @@ from shared.domain.chat.service import answering
 from shared.domain.chat.service.working import work
 from shared.domain.chat.wiring.answering import answering_service, model
 from shared.domain.chat.wiring.asking import asking_service
-from shared.domain.chat.wiring.spending import spending_service
 from shared.domain.conversations.model.threads import Draft
 from shared.domain.conversations.wiring.conversations import conversation_service, thread_service
+from shared.domain.ledger.wiring.spending import spending_service
 from shared.kit import settings
 from shared.kit.principal import Principal, Product
 from shared.sockets import Gone

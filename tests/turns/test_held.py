@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from shared.domain.connections.wiring import connection_service
+from shared.domain.connections.wiring.visiting import connection_service
 from shared.kit.principal import Product
 from shared.tables.sessions import SessionItem
 from tests.servers.models import Reply

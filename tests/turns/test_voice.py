@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import boto3
 import httpx
 import pytest
 
 from shared.audio import wav
 from shared.audio.decoding import pcm_of, samples_of
 from shared.audio.reading import clip_of
+from tests.direct import direct
 from tests.functions import knowledge
 from tests.functions.people import administrator, signed_in
 from tests.servers.models import Reply
@@ -38,7 +38,7 @@ def environ(environ: dict[str, str]) -> dict[str, str]:
 @pytest.fixture
 def learnt(running: Running, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:  # noqa: ARG001  # its tables are needed
     """Some pages that everybody may read and that can be found."""
-    queue = boto3.client("sqs").get_queue_url(QueueName="parley-test-documents")["QueueUrl"]
+    queue = direct("sqs").get_queue_url(QueueName="parley-test-documents")["QueueUrl"]
     monkeypatch.setenv("PARLEY_QUEUE_DOCUMENTS", queue)
     knowledge.forget()
     administrator()

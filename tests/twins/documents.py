@@ -6,7 +6,8 @@ from typing import Any
 from infra.local.resources import Endpoint, create
 from infra.registry import FLEET
 from shared.domain.knowledge.model.documents import Document, Incoming, Library, Status
-from shared.domain.knowledge.wiring.documents import document_service, ingesting_service, working_service
+from shared.domain.knowledge.wiring.documents import ingesting_service, working_service
+from shared.domain.knowledge.wiring.keeping import document_service
 from shared.domain.knowledge.wiring.searching import searching
 from shared.kit.principal import Principal, Product
 from tests.twins.starts import together

@@ -6,11 +6,12 @@ from typing import Any
 
 from tests.twins.arrivals import ARRIVALS
 from tests.twins.desks import DESKS
+from tests.twins.dialers import DIALERS
 from tests.twins.documents import LIBRARY_RACES
 from tests.twins.papers import PAPERS
 from tests.twins.races import RACES
 
-ALL: dict[str, Callable[[], Any]] = RACES | PAPERS | ARRIVALS | DESKS | LIBRARY_RACES
+ALL: dict[str, Callable[[], Any]] = RACES | PAPERS | ARRIVALS | DESKS | DIALERS | LIBRARY_RACES
 
 
 def run(race: str, environ: Mapping[str, str]) -> Any:

@@ -18,6 +18,17 @@ from shared.ratelimit.dynamodb import TableLimiter
 from shared.tables.accounts import AccountItem
 from tests.twins.starts import PASSWORD, administrator, person, together
 
+AGENT = {
+    "name": "Sales",
+    "description": "",
+    "llm_provider": "openai",
+    "llm_model": "gpt-4",
+    "language": "en",
+    "stt_provider": "deepgram",
+    "tts_provider": "cartesia",
+    "system_prompt": "Be kind.",
+}
+
 
 def admins() -> int:
     return int(AccountItem.get("count#admins", consistent_read=True).number)
@@ -199,17 +210,7 @@ def agents() -> Any:
     """One of those who want a name has it; changes at the same moment are all kept, each as a version."""
     ann = Principal(person().id, Product.VOICEERA)
     service = agent_service()
-    fields = {
-        "name": "Sales",
-        "description": "",
-        "llm_provider": "openai",
-        "llm_model": "gpt-4",
-        "language": "en",
-        "stt_provider": "deepgram",
-        "tts_provider": "cartesia",
-        "system_prompt": "Be kind.",
-    }
-    made = [each for each in together(lambda _: service.create(ann, fields).id) if each != "AGENT_002"]
+    made = [each for each in together(lambda _: service.create(ann, AGENT).id) if each != "AGENT_002"]
     changes: list[dict[str, Any]] = [{"language": "hi"}, {"greeting": "Hello"}, {"llm_model": "gpt-5"}]
     together(lambda number: service.update(ann, made[0], changes[number]), 3)
     after = service.get(ann, made[0])

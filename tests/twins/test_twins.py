@@ -45,6 +45,14 @@ EXPECTED: dict[str, Any] = {
     "flags": {"made": 1, "done": 4, "version": 5, "on": False, "history": 5},
     "seals": {"whole": True, "checked": 40, "total": 40},
     "sums": {"messages": 12, "active": 3, "present": 3},
+    "slots": {"taken": 3, "campaigns": 3, "line": 3, "contacts": 3},
+    "lines": {"taken": 3, "campaigns": 3, "line": 3, "contacts": 3},
+    "one_contact": {"taken": 1, "campaigns": 1, "line": 1, "contacts": 1},
+    "ends_of_a_call": {"won": 1, "outcomes": 1, "campaigns": 0, "line": 0, "contacts": 0},
+    "pausing_and_dialing": {"late": 0, "counted_as_taken": True},
+    "launches": {"epochs": [1], "epoch": 1},
+    "launching_and_pausing": {"last": True, "paused_when_even": True},
+    "pumps": {"most": 1, "some": True},
     "agents": {"made": 1, "kept": ["hi", "Hello", "gpt-5"], "versions": [4, 3, 2, 1], "total": 1},
 }
 
@@ -65,6 +73,6 @@ def apart() -> Iterator[Executor]:
 @pytest.mark.parametrize("race", sorted(EXPECTED))
 def test_twins(embedded: Prepared, apart: Executor, race: str) -> None:
     embedded.restore()
-    found = apart.submit(run, race, {**os.environ, **credentials(embedded.url)}).result(100)
+    found = apart.submit(run, race, {**os.environ, **credentials(embedded.url), **embedded.environ}).result(100)
 
     assert json.loads(json.dumps(found)) == EXPECTED[race]
