@@ -9,6 +9,7 @@ import pytest
 from shared.counters import Counters
 from shared.domain.caching.wiring import tally, the_cache
 from shared.domain.flags.wiring import flag_service
+from shared.domain.identity.repository.counting import counted
 from shared.domain.identity.wiring.accounts import identity_service
 from shared.domain.identity.wiring.post import letter_service
 from shared.domain.privacy.wiring import privacy_service
@@ -90,8 +91,15 @@ def without_limits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def counters_at_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Their update comes every few seconds, not with a request."""
+    """What comes by the clock stays out of what a request costs: their update every few seconds, and the second
+    one by which a session begins to count anew when a minute turns.
+    """
     monkeypatch.setattr(Counters, "flush_if_due", lambda _self: None)
+
+    def in_one_window(make: Any, there: Any, limit: str, _window: int, **noted: Any) -> Any:
+        return counted(make, there, limit, 1, **noted)
+
+    monkeypatch.setattr("shared.domain.identity.repository.passing.counted", in_one_window)
 
 
 @pytest.fixture

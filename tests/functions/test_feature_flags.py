@@ -14,7 +14,7 @@ from shared.tables.audit import AuditItem
 from tests.functions.people import administrator, registered, signed_in, viewer
 from tests.lambda_client import Answer, Caller, call
 
-pytestmark = pytest.mark.usefixtures("aws", "without_limits", "fresh_cache")
+pytestmark = pytest.mark.usefixtures("counters_at_rest", "aws", "without_limits", "fresh_cache")
 ROW = "voiceassist/feature_flags"
 WRITES = (
     ("POST", "", {"name": "x", "description": "d"}),
