@@ -3,9 +3,11 @@
 from typing import Any
 
 from infra.fleet import Function, Right, Schedule, Stream, TableRights
-from infra.rows import ACCOUNTS, DOOR, IDENTITY, http
+from infra.rows import ACCOUNTS, DOOR, IDENTITY, PROBED, http
 from shared.auth.tokens import TokenSettings
 from shared.domain.identity.wiring.door import RootKeySettings
+from shared.llm.settings import ModelSettings
+from shared.retrieval import IndexSettings
 from shared.tables.accounts import AccountItem
 from shared.tables.attachments import AttachmentItem
 from shared.tables.audit import AuditItem
@@ -35,7 +37,11 @@ SCREENED: TableRights = {
     TallyItem: Right.QUERY | Right.UPDATE,
     AuditItem: Right.CHECK,  # the code reaches it and never calls it
 }
-PANEL: dict[str, Any] = {**IDENTITY, "tables": {**ACCOUNTS, RollupItem: Right.READ}}
+PANEL: dict[str, Any] = {
+    **IDENTITY,
+    "tables": {**ACCOUNTS, **PROBED, RollupItem: Right.READ},
+    "settings": (*IDENTITY["settings"], ModelSettings, IndexSettings),  # whether these answer
+}
 OVERSEEN = tuple(
     f"{begin}/{noun}{rest}"
     for noun in ("conversations", "clinical", "attachments", "folders", "voice")

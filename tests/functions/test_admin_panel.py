@@ -176,6 +176,14 @@ def test_many_are_changed_at_once_and_each_is_told_of(root: Caller, ann: str) ->
     assert ask(root, "POST", "/users/bulk", {"user_ids": [ann] * 51, "action": "activate"}).status == 422
 
 
+def test_the_summary_says_so_when_a_part_does_not_answer(root: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QDRANT_URL", "http://127.0.0.1:9")
+    answer = ask(root, "GET", "/summary")
+
+    assert (answer.status, answer.body["system"]["status"]) == (200, "degraded")
+    assert answer.body["total_users"] == 1
+
+
 def test_the_summary_and_the_metrics_are_counted(root: Caller, ann: str) -> None:
     caller = signed_in()
     for title in ("one", "two"):

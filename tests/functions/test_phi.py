@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from shared import phi
 from shared.domain.privacy.wiring import privacy_service
 from shared.phi import Mode
+from shared.phi.patterns import DETECTORS, Kind
 from shared.tables.audit import AuditItem
 from shared.tables.phi import PhiItem
 from tests.functions.people import administrator, registered, signed_in, viewer
@@ -52,6 +54,15 @@ def test_only_administrators_decide_and_viewers_see(root: Caller) -> None:
     assert {ask(eve, *request).status for request in READS} == {200}
     assert {ask(eve, *request).status for request in WRITES} == {403}
     assert root.call(ROW, "GET", "/admin/phi/rules").body["total"] == 11
+
+
+def test_health_says_which_kinds_are_found_no_more(root: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert ask(root, "GET", "/health").body["status"] == "healthy"
+    assert ask(root, "GET", "/health").body["detectors"] == len(Kind)
+    monkeypatch.setattr(phi, "DETECTORS", [each for each in DETECTORS if each[0] is not Kind.MRN])
+    told = ask(root, "GET", "/health").body
+
+    assert (told["status"], told["missed"], told["detectors"]) == ("degraded", ["mrn"], len(Kind) - 1)
 
 
 def test_a_rule_holds_at_once_where_it_was_made_and_is_recorded(root: Caller) -> None:

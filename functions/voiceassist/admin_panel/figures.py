@@ -24,7 +24,9 @@ class PanelConversationsOut(Out):
 
 
 class PanelSystemOut(Out):
-    """`uptime`: seconds since the instance that answers was started."""
+    """`status` is `healthy` while every part answers, `degraded` while one does not: `/health/detailed` says which.
+    `uptime`: seconds since the instance that answers was started.
+    """
 
     status: str
     uptime: int
@@ -40,12 +42,12 @@ class SummaryOut(BothOut):
     timestamp: str
 
     @classmethod
-    def of(cls, summary: Summary) -> "SummaryOut":
+    def of(cls, summary: Summary, *, well: bool) -> "SummaryOut":
         people = summary.people
         return cls(
             users=PanelPeopleOut(total=people.total, active=people.active, admins=people.admins),
             conversations=PanelConversationsOut(total=summary.conversations, today=summary.conversations_today),
-            system=PanelSystemOut(status="healthy", uptime=int(time.monotonic() - STARTED)),
+            system=PanelSystemOut(status="healthy" if well else "degraded", uptime=int(time.monotonic() - STARTED)),
             total_users=people.total,
             active_users=people.active,
             admin_users=people.admins,

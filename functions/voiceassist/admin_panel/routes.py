@@ -5,16 +5,22 @@ from fastapi import Depends, Query
 from functions.voiceassist.admin_panel.figures import MetricsOut, SocketsOut, SummaryOut
 from shared.domain.analytics.service.panel import PanelService
 from shared.domain.analytics.wiring.panel import panel_service
+from shared.domain.operations.model import all_up
+from shared.domain.operations.service import HealthService
+from shared.domain.operations.wiring import health_service
 from shared.web.dialects import hybrid
 from shared.web.gate import CurrentUser
 
 router = hybrid.router(prefix="/api/admin/panel", tags=["admin panel"], strict=True)
+PARTS = ("store", "index", "model")
 Panel = Annotated[PanelService, Depends(panel_service)]
+Health = Annotated[HealthService, Depends(health_service)]
 
 
 @router.get("/summary")
-async def summary(user: CurrentUser, panel: Panel) -> hybrid.Hybrid[SummaryOut]:
-    return hybrid.ok(SummaryOut.of(panel.summary(user)))
+async def summary(user: CurrentUser, panel: Panel, health: Health) -> hybrid.Hybrid[SummaryOut]:
+    told = panel.summary(user)
+    return hybrid.ok(SummaryOut.of(told, well=all_up(health.findings(*PARTS))))
 
 
 @router.get("/websocket-status")

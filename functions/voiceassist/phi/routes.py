@@ -18,6 +18,7 @@ from functions.voiceassist.phi.schemas import (
 from shared.domain.privacy.model import kind_of
 from shared.domain.privacy.service.rules import PrivacyService
 from shared.domain.privacy.wiring import privacy_service
+from shared.phi.samples import missed
 from shared.web.dialects import hybrid
 from shared.web.gate import CurrentUser
 
@@ -88,4 +89,4 @@ async def events(
 
 @router.get("/health")
 async def health(user: CurrentUser, privacy: Privacy) -> hybrid.Hybrid[PhiHealthOut]:
-    return hybrid.ok(PhiHealthOut.of(privacy.rules(user)))
+    return hybrid.ok(PhiHealthOut.of(privacy.rules(user), missed()))

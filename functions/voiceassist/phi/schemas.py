@@ -176,11 +176,20 @@ class PhiEventsOut(BothOut):
 
 
 class PhiHealthOut(BothOut):
+    """`missed`: kinds that are not found in a sentence that has them; `degraded` while there are any."""
+
     status: str
     detectors: int
+    missed: list[str]
     routing: Routing
     rules_version: int
 
     @classmethod
-    def of(cls, rules: Rules) -> "PhiHealthOut":
-        return cls(status="healthy", detectors=len(Kind), routing=rules.routing, rules_version=rules.version)
+    def of(cls, rules: Rules, missed: Sequence[Kind]) -> "PhiHealthOut":
+        return cls(
+            status="degraded" if missed else "healthy",
+            detectors=len(Kind) - len(missed),
+            missed=[kind.value for kind in missed],
+            routing=rules.routing,
+            rules_version=rules.version,
+        )
