@@ -7,7 +7,7 @@ outlasts them.
 
 import contextlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -52,8 +52,17 @@ class Died(BaseException):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
+    """Of the call of this number; of those of one operation alone where that is named."""
+
     kind: Kind
     step: int
+    operation: str = ""
+
+    def strikes(self, told: Sequence[str]) -> bool:
+        """The last of these."""
+        if self.operation:
+            return told[-1] == self.operation and told.count(self.operation) == self.step
+        return len(told) == self.step
 
 
 def kinds_for(operation: str) -> list[Kind]:
@@ -80,7 +89,7 @@ class Boundary:
 
     def strikes(self, operation: str) -> bool:
         self.told.append(operation)
-        hit = self.fault is not None and len(self.told) == self.fault.step
+        hit = self.fault is not None and self.fault.strikes(self.told)
         if hit:
             self.struck = operation
         return hit
