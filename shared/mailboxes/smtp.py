@@ -8,9 +8,10 @@ from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime
 
 from shared.kit.clock import utc_now
+from shared.kit.making import new_id
 from shared.mailboxes import Attachment, Letter, Login, PerhapsSent, Post, Sent, Server, Undeliverable
 from shared.mailboxes.bearer import END, mechanism, said
 from shared.mailboxes.lines import allowed, in_use, turned_away
@@ -132,7 +133,7 @@ def written_out(letter: Letter, sender: str) -> EmailMessage:
     except (ValueError, HeaderParseError, IndexError) as error:
         raise Undeliverable("An address or the subject is not one that mail can carry") from error
     made["Date"] = format_datetime(utc_now())
-    made["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
+    made["Message-ID"] = f"<{new_id()}@{sender.rpartition('@')[2]}>"  # the same one when it is sent again
     made.set_content(letter.body, subtype="html" if letter.is_html else "plain")
     for attachment in letter.attachments:
         attach(made, attachment)

@@ -59,7 +59,9 @@ VOICEASSIST = {
         "/api/voice/realtime-session",
         "/api/voice/session",
     ),
-    "nobody can ask a server of letters what it has sent": ("/api/integrations/email/send",),
+    "no server can be asked what it has sent, and the letter has its id from the key": (
+        "/api/integrations/email/send",
+    ),
     "it answers, and keeps nothing but what was used and measured": (
         "/api/admin/conversations/{}/export",
         "/api/admin/phi/redact",

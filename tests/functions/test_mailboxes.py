@@ -9,7 +9,7 @@ import pytest
 
 from shared.kit import settings
 from tests.functions.elsewhere import ask, newcomer
-from tests.lambda_client import Caller
+from tests.lambda_client import Answer, Caller
 from tests.mail.office import Office, opened
 from tests.servers.dovecot import MAIL_SERVERS
 from tests.servers.programs import NAMES, free_port
@@ -165,6 +165,28 @@ def test_whom_the_server_does_not_know_is_said(ann: Caller, office: Office) -> N
     assert (none.status, none.body["error"]["code"]) == (422, "UNDELIVERABLE")
     some = ask(ann, "POST", "/email/send", {**LETTER, "cc_addresses": ["cc@example.com"]})
     assert (some.status, some.body["data"]["refused"]) == (200, ["bob@example.com"])
+
+
+def test_a_letter_that_may_have_been_sent_is_the_same_one_when_it_is_sent_again(
+    ann: Caller, office: Office
+) -> None:
+    """No server can be asked what it has taken; by the letter's id its recipients know it again."""
+    office.mute = True
+    first = sent(ann, "once")
+    assert (first.status, first.body["error"]["code"]) == (503, "MAIL_PERHAPS_SENT")
+    office.mute = False
+    again = sent(ann, "once")
+    assert (again.status, sent(ann, "once").body) == (200, again.body)
+    assert sent(ann, "another").status == 200
+
+    one, same, other = [letter["Message-ID"] for letter in office.letters]
+    assert one == same == f"<{again.body['data']['message_id']}>"
+    assert other != one
+
+
+def sent(who: Caller, key: str) -> Answer:
+    path, headers = "/api/integrations/email/send", {"idempotency-key": key}
+    return who.call("voiceassist/integrations", "POST", path, LETTER, headers=headers)
 
 
 def test_both_servers_are_tested_and_what_is_wrong_is_said(ann: Caller, imap: int, office: Office) -> None:

@@ -15,11 +15,12 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 @dataclass
 class Office:
-    """`refusals` maps an address to what the server says of it."""
+    """`refusals` maps an address to what the server says of it; a `mute` one breaks off when it has a letter."""
 
     port: int = 0
     taken: list[Envelope] = field(default_factory=list)
     refusals: dict[str, str] = field(default_factory=dict)
+    mute: bool = False
 
     async def handle_RCPT(  # noqa: N802  # the server's names
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -29,8 +30,10 @@ class Office:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         self.taken.append(envelope)
+        if self.mute and server.transport:
+            server.transport.abort()
         return "250 OK"
 
     @property
