@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from shared.tables.idempotency import IdempotencyItem
 from tests.servers.models import Reply
 from tests.turns.conftest import Opened, Running
 
@@ -25,9 +26,17 @@ def answered(running: Running, tabs: Opened, token: str, content: str = "What is
     return conversation, answer
 
 
-def regenerated(running: Running, token: str, conversation: str, answer: str, **body: Any) -> Any:
+def regenerated(
+    running: Running, token: str, conversation: str, answer: str, key: str | None = None, **body: Any
+) -> Any:
     path = f"assist:/api/conversations/{conversation}/messages/{answer}/regenerate"
-    return running.caller.ask("POST", path, token, body)
+    return running.caller.ask("POST", path, token, body, **({"idempotency-key": key} if key else {}))
+
+
+def lose_answers() -> None:
+    """As if the process had ended behind its work and before its answer."""
+    for item in IdempotencyItem.scan():
+        item.update(actions=[IdempotencyItem.state.set("running"), IdempotencyItem.lease_until.set(0)])
 
 
 def test_an_answer_is_given_once_more_on_a_branch(running: Running, tabs: Opened, token: str) -> None:
@@ -60,6 +69,39 @@ def test_the_last_answer_is_replaced_and_no_other(running: Running, tabs: Opened
     running.caller.ask("POST", f"assist:/api/conversations/{conversation}/messages", token, more)
     again = regenerated(running, token, conversation, made.json()["message"]["id"], create_branch=False)
     assert again.status_code == 409
+
+
+def test_the_answer_of_a_branch_is_replaced_on_its_branch(running: Running, tabs: Opened, token: str) -> None:
+    running.models.next(Reply("First."), Reply("Second."), Reply("Third."))
+    conversation, answer = answered(running, tabs, token)
+    second = regenerated(running, token, conversation, answer).json()
+    third = regenerated(running, token, conversation, second["message"]["id"], create_branch=False).json()
+
+    assert third["branch_id"] == second["branch_id"]
+    path = f"assist:/api/conversations/{conversation}/branches/{third['branch_id']}/messages"
+    branch = running.caller.ask("GET", path, token).json()["data"]
+    assert [each["content"] for each in branch] == ["What is aspirin?", "Third."]
+    assert [each["content"] for each in running.messages(token, conversation)] == ["What is aspirin?", "First."]
+
+
+@pytest.mark.parametrize("branching", [False, True])
+def test_an_answer_given_once_more_is_given_once_under_its_key(
+    running: Running, tabs: Opened, token: str, *, branching: bool
+) -> None:
+    running.models.next(Reply("First."), Reply("Second."), Reply("Third."))
+    conversation, answer = answered(running, tabs, token)
+    made = [
+        regenerated(running, token, conversation, answer, "key", create_branch=branching)
+        for _ in range(3)
+        if lose_answers() is None
+    ]
+
+    assert [each.status_code for each in made] == [200] * 3, made[-1].text
+    first, second, third = (each.json()["data"] for each in made)
+    assert first == second == third
+    assert first["message"]["content"] == "Second."
+    last = "First." if branching else "Second."
+    assert [each["content"] for each in running.messages(token, conversation)] == ["What is aspirin?", last]
 
 
 def test_a_turn_is_read_from_any_frame_and_stopped(running: Running, tabs: Opened, token: str) -> None:

@@ -1,5 +1,6 @@
 """An answer is given once more: beside the first one, or in its place."""
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -9,6 +10,7 @@ from shared.domain.chat.service.waiting import Waiting
 from shared.domain.conversations.model.threads import Message, Speaker
 from shared.domain.conversations.service.threads import ThreadService
 from shared.kit.errors import Conflict, NotFound, Unprocessable
+from shared.kit.making import made_before, new_id
 from shared.kit.principal import Principal
 
 Wish = Callable[[Ask], Ask]
@@ -40,18 +42,34 @@ class AgainService:
         branching: bool,
     ) -> Regenerated:
         """On a branch of its own; else in place of the last answer, which goes when the new one is there."""
+        turn_id = new_id()
+        before = made_before(lambda: self.asking.found(user, turn_id))
+        if before is not None:  # what it replaces may be gone
+            return self._answered(user, before, patience)
         question, given = self._question(user, conversation_id, message_id)
-        branch_id = question.branch_id
+        branch_id = (given or question).branch_id
         if branching:
             branch_id = self.threads.branch(user, conversation_id, question.id, None).id
         elif given is not None:
             self._must_be_last(user, given)
-        asked = self.asking.open(wish(ask_of(user, question, branch_id, message_id)))
+        ask = wish(ask_of(user, question, branch_id, message_id))
+        asked = self.asking.open(ask, turn_id=turn_id)
         self.asking.call(asked.turn)
-        turn, message = self.waiting.answer(user, asked.turn, patience)
-        if message is not None and given is not None and not branching:
-            self.threads.delete(user, conversation_id, given.id)
-        return Regenerated(turn, message, branch_id)
+        return self._answered(user, asked.turn, patience)
+
+    def _answered(self, user: Principal, turn: Turn, patience: float) -> Regenerated:
+        ended, message = self.waiting.answer(user, turn, patience)
+        ask = turn.ask
+        if message is not None:
+            self._take_away(user, ask)
+        return Regenerated(ended, message, ask.branch_id)
+
+    def _take_away(self, user: Principal, ask: Ask) -> None:
+        """The answer that was given before, where it stands on the same branch."""
+        with contextlib.suppress(NotFound):
+            given = self.threads.message(user, ask.replaces)
+            if given.role is not Speaker.USER and given.branch_id == ask.branch_id:
+                self.threads.delete(user, ask.conversation_id, given.id)
 
     def _question(self, user: Principal, conversation_id: str, message_id: str) -> tuple[Message, Message | None]:
         found = self.threads.message(user, message_id)

@@ -55,8 +55,8 @@ class AskingService:
         asked = self.open(replace(ask, message_id=said.message.id), ears)
         return replace(asked, message=said.message)
 
-    def open(self, ask: Ask, ears: Iterable[Ear] = ()) -> Asked:
-        turn = self._new(ask, frozenset(ear.written() for ear in ears))
+    def open(self, ask: Ask, ears: Iterable[Ear] = (), turn_id: str | None = None) -> Asked:
+        turn = self._new(ask, frozenset(ear.written() for ear in ears), turn_id)
         match self.book.open(turn, self.quotas.allowance):
             case Opening.OPENED:
                 return Asked(turn)
@@ -69,8 +69,11 @@ class AskingService:
         """Heard by the worker within a second. What is over already stays as it is."""
         return self.turns.stop(owner_of(user), turn_id) or self.turn(user, turn_id)
 
+    def found(self, user: Principal, turn_id: str) -> Turn | None:
+        return self.turns.get(owner_of(user), turn_id) if is_id(turn_id) else None
+
     def turn(self, user: Principal, turn_id: str) -> Turn:
-        found = self.turns.get(owner_of(user), turn_id) if is_id(turn_id) else None
+        found = self.found(user, turn_id)
         if found is None:
             raise NotFound("There is no such answer, or it was given too long ago", code="RESOURCE_NOT_FOUND")
         return found
@@ -103,11 +106,12 @@ class AskingService:
             self.call(turn)
         return turn
 
-    def _new(self, ask: Ask, ears: frozenset[str]) -> Turn:
+    def _new(self, ask: Ask, ears: frozenset[str], turn_id: str | None) -> Turn:
+        """What answers a message for the first time has its name from it."""
         now = self.now()
-        turn_id = answer_id(ask.owner, ask.message_id) if ask.message_id and not ask.replaces else new_id()
+        first = answer_id(ask.owner, ask.message_id) if ask.message_id and not ask.replaces else None
         return Turn(
-            id=turn_id,
+            id=turn_id or first or new_id(),
             ask=ask,
             state=State.WAITING,
             began_at=now,
