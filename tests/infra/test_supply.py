@@ -144,4 +144,5 @@ def test_the_projects_own_ci_runs_every_python_that_is_promised_by_commands_that
     targets = set(re.findall(r"(?m)^([a-z-]+):", (ROOT / "Makefile").read_text()))
 
     assert jobs["test"]["strategy"]["matrix"]["python"] == ["3.11", "3.12", "3.13"]
-    assert {each.removeprefix("make ") for each in commands} <= targets
+    made = {each.removeprefix("make ") for each in commands if each.startswith("make ")}
+    assert {"check", "test", "check-deploy", "check-runtime"} <= made <= targets
