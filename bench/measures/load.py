@@ -39,7 +39,7 @@ STEADY = 1.1  # the last third of the time may hold so many times what the first
 @dataclass(frozen=True)
 class Plan:
     people: int = 100
-    sockets: int = 100
+    sockets: int = 200
     seconds: float = 600.0
 
 
@@ -55,7 +55,8 @@ async def converse(group: Sequence[Listener], number: int, until: float, heard: 
     while time.monotonic() < until:
         question = f"turn{number}x{heard.turns}"
         heard.turns += 1
-        heard.total += await turn(group, question, text_of(question, WORDS))
+        count = await turn(group, question, text_of(question, WORDS))
+        heard.total += count  # after the wait: others add meanwhile
         await asyncio.sleep(BETWEEN_TURNS)
 
 
@@ -135,6 +136,7 @@ def shown(plan: Plan, tally: Tally, heard: Heard, watch: Watch) -> list[Figure]:
         never("words doubled", heard.total.doubled, "words"),
         never("words or frames out of order", heard.total.disordered, "words"),
         never("turns that failed on a socket", heard.total.errors, "turns"),
+        never("ends that a socket did not hear", heard.turns * GROUP - heard.total.ends, "ends"),
         Figure("memory in the first third", round(first), "MB"),
         Figure("memory in the last third", round(last), "MB"),
         Figure(
@@ -153,7 +155,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--people", type=int, default=100)
-    parser.add_argument("--sockets", type=int, default=100)
+    parser.add_argument("--sockets", type=int, default=200)
     chosen = parser.parse_args()
     found = measured(Plan(chosen.people, chosen.sockets, chosen.minutes * 60))
     print(
