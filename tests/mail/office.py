@@ -33,7 +33,7 @@ class Office:
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         self.taken.append(envelope)
         if self.mute and server.transport:
-            server.transport.abort()
+            server.transport.close()
         return "250 OK"
 
     @property

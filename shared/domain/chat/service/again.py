@@ -45,7 +45,7 @@ class AgainService:
         turn_id = new_id()
         before = made_before(lambda: self.asking.found(user, turn_id))
         if before is not None:  # what it replaces may be gone
-            return self._answered(user, before, patience)
+            return self._answered(user, before, message_id, patience)
         question, given = self._question(user, conversation_id, message_id)
         branch_id = (given or question).branch_id
         if branching:
@@ -55,21 +55,20 @@ class AgainService:
         ask = wish(ask_of(user, question, branch_id, message_id))
         asked = self.asking.open(ask, turn_id=turn_id)
         self.asking.call(asked.turn)
-        return self._answered(user, asked.turn, patience)
+        return self._answered(user, asked.turn, message_id, patience)
 
-    def _answered(self, user: Principal, turn: Turn, patience: float) -> Regenerated:
+    def _answered(self, user: Principal, turn: Turn, message_id: str, patience: float) -> Regenerated:
         ended, message = self.waiting.answer(user, turn, patience)
-        ask = turn.ask
         if message is not None:
-            self._take_away(user, ask)
-        return Regenerated(ended, message, ask.branch_id)
+            self._take_away(user, message_id, turn.ask.branch_id)
+        return Regenerated(ended, message, turn.ask.branch_id)
 
-    def _take_away(self, user: Principal, ask: Ask) -> None:
+    def _take_away(self, user: Principal, message_id: str, branch_id: str) -> None:
         """The answer that was given before, where it stands on the same branch."""
         with contextlib.suppress(NotFound):
-            given = self.threads.message(user, ask.replaces)
-            if given.role is not Speaker.USER and given.branch_id == ask.branch_id:
-                self.threads.delete(user, ask.conversation_id, given.id)
+            given = self.threads.message(user, message_id)
+            if given.role is not Speaker.USER and given.branch_id == branch_id:
+                self.threads.delete(user, given.conversation_id, given.id)
 
     def _question(self, user: Principal, conversation_id: str, message_id: str) -> tuple[Message, Message | None]:
         found = self.threads.message(user, message_id)
