@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from shared.kit.errors import Unavailable, Unprocessable
+from shared.reaching import Trouble
 
 # Of one person, as a header may carry it.
 ADDRESS = re.compile(r"^[^\s@<>()\[\],;:\\\"\x00-\x1f\x7f]+@[^\s@<>()\[\],;:\\\"\x00-\x1f\x7f]+$")
@@ -117,16 +118,18 @@ class Sent:
     refused: Sequence[str]
 
 
-class Undeliverable(Unprocessable):
+class Undeliverable(Trouble, Unprocessable):
     """Trying again changes nothing."""
 
     default_code = "UNDELIVERABLE"
+    default_remedy = "Check the addresses, the subject and what is attached"
 
 
-class PerhapsSent(Unavailable):
+class PerhapsSent(Trouble, Unavailable):
     """The line broke after the letter was handed over: whoever sends again may send twice."""
 
     default_code = "MAIL_PERHAPS_SENT"
+    default_remedy = "Ask whether it came; under the same Idempotency-Key it is sent as the same letter"
 
 
 class Mailbox(Protocol):

@@ -114,7 +114,10 @@ class Imap(Mailbox):
             if wanted is None:
                 raise NotFound("Attachment not found", attachment_id=part)
             if wanted.size > LITERAL:
-                raise Endless(f"An attachment of more than {LARGEST_ENCLOSURE >> 20} MB is not read here")
+                raise Endless(
+                    f"An attachment of more than {LARGEST_ENCLOSURE >> 20} MB is not read here",
+                    remedy="Read it with a mail program",
+                )
             answer = sections(wire.uid("FETCH", uid, f"(UID BODY.PEEK[{part}])")[1])
             name = wanted.filename or ("letter.eml" if wanted.media_type == "message/rfc822" else f"part-{part}")
             return Attachment(name, wanted.media_type, decoded(wanted, answer.get(part, b"")))
@@ -159,7 +162,7 @@ class Imap(Mailbox):
             yield
         except imaplib.IMAP4.error as error:
             if time.monotonic() >= self.lines.ends:
-                raise Slow("The server did not answer in time", remedy="Try again later") from error
+                raise Slow("The server did not answer in time") from error
             raise Garbled("The mail server does not speak IMAP, or broke off") from error
 
     def _sign_in(self, wire: Wire) -> None:

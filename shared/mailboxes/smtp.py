@@ -83,7 +83,9 @@ class Smtp(Post):
                 raise Undeliverable(
                     "The mail server takes letters to none of these", refused=sorted(codes)
                 ) from error
-            raise Garbled("The mail server does not take the letter now", refused=sorted(codes)) from error
+            raise Garbled(
+                "The mail server does not take the letter now", refused=sorted(codes), remedy="Try again later"
+            ) from error
         except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError) as error:
             raise Undeliverable("The mail server does not take the letter") from error
         except (smtplib.SMTPException, OSError) as error:

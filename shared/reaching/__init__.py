@@ -5,8 +5,9 @@ allowed host.
 """
 
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
-from shared.kit.errors import Conflict, TimedOut, TooLarge, Unavailable, Unprocessable
+from shared.kit.errors import Conflict, Refusal, TimedOut, TooLarge, Unavailable, Unprocessable
 from shared.kit.settings import Settings, setting
 
 
@@ -22,29 +23,44 @@ class ReachSettings(Settings):
     )
 
 
-class NotAllowed(Unprocessable):
+class Trouble(Refusal):
+    """With a server that a person named. Whoever asked is told what may help."""
+
+    default_remedy: ClassVar[str]
+
+    def __init__(self, message: str, **more: Any) -> None:
+        super().__init__(message, **{"remedy": self.default_remedy, **more})
+
+
+class NotAllowed(Trouble, Unprocessable):
     """The sentence never says what an address resolved to: that too is something only we can see."""
 
     default_code = "SERVER_NOT_ALLOWED"
+    default_remedy = "Give an address on the public network that is reached by TLS"
 
 
-class Unreachable(Unavailable):
+class Unreachable(Trouble, Unavailable):
     default_code = "SERVER_UNREACHABLE"
+    default_remedy = "Check the address, and that the server is up"
 
 
-class Garbled(Unavailable):
+class Garbled(Trouble, Unavailable):
     default_code = "SERVER_NOT_UNDERSTOOD"
+    default_remedy = "Check that the address is that of such a server, and ask who runs it"
 
 
-class Slow(TimedOut):
+class Slow(Trouble, TimedOut):
     default_code = "SERVER_TOO_SLOW"
+    default_remedy = "Try again later"
 
 
-class Endless(TooLarge):
+class Endless(Trouble, TooLarge):
     default_code = "SERVER_ANSWER_TOO_LARGE"
+    default_remedy = "Ask for less at once"
 
 
-class TurnedAway(Conflict):
+class TurnedAway(Trouble, Conflict):
     """The server knows nobody of this name and password."""
 
     default_code = "SERVER_SIGN_IN_REFUSED"
+    default_remedy = "Store the account anew"

@@ -43,7 +43,11 @@ class Address:
         """A reference of the server's answer. It leads nowhere but to this server: a password goes with it."""
         found = Address.read(urljoin(self.url + base, reference))
         if (found.scheme, found.host.lower(), found.port) != (self.scheme, self.host.lower(), self.port):
-            raise NotAllowed("The server sends its visitors to another one: name that one", field="url")
+            raise NotAllowed(
+                "The server sends its visitors to another one",
+                field="url",
+                remedy="Store the account with that one",
+            )
         return found.path
 
 
@@ -141,7 +145,7 @@ def exchanged(  # one parameter each of the request
 def passed(answer: Answer) -> Answer:
     status = answer.status
     if status in {401, 403}:
-        raise TurnedAway("The server did not take the name and the password", remedy="Store the account anew")
+        raise TurnedAway("The server did not take the name and the password")
     if status in {404, 410}:
         raise NotFound("The server has no such thing")
     if status in {409, 423}:

@@ -101,7 +101,7 @@ def told() -> Iterator[None]:
     try:
         yield
     except TimeoutError as error:
-        raise Slow("The server did not answer in time", remedy="Try again later") from error
+        raise Slow("The server did not answer in time") from error
     except ssl.SSLError as error:
         raise Unreachable(
             "The server did not prove who it is", cause="tls", remedy="Its certificate must be valid for its name"
@@ -109,4 +109,4 @@ def told() -> Iterator[None]:
     except OverflowError as error:
         raise Endless("The server's answer is larger than is taken") from error
     except OSError as error:
-        raise Unreachable("The server cannot be reached", remedy="Check the address, and that it is up") from error
+        raise Unreachable("The server cannot be reached") from error

@@ -8,11 +8,19 @@ from tests.servers.programs import NAMES
 
 ROW = "voiceassist/integrations"
 ROOT = "/api/integrations"
+TROUBLES = ("SERVER_", "MAIL_", "UNDELIVERABLE")
 
 
 def ask(who: Caller, method: str, path: str, body: Any = None, match: str | None = None, **query: Any) -> Answer:
     headers = {"if-match": match} if match else {}
-    return who.call(ROW, method, f"{ROOT}{path}", body, query=query, headers=headers)
+    return helped(who.call(ROW, method, f"{ROOT}{path}", body, query=query, headers=headers))
+
+
+def helped(answer: Answer) -> Answer:
+    """Whoever has trouble with a server of theirs is told what may help."""
+    if answer.status >= 400 and answer.body["error"]["code"].startswith(TROUBLES):
+        assert answer.body["error"]["details"]["remedy"], answer.text
+    return answer
 
 
 def newcomer(name: str = "ann") -> Caller:
