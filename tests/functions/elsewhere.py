@@ -18,7 +18,8 @@ def ask(who: Caller, method: str, path: str, body: Any = None, match: str | None
 
 def helped(answer: Answer) -> Answer:
     """Whoever has trouble with a server of theirs is told what may help."""
-    if answer.status >= 400 and answer.body["error"]["code"].startswith(TROUBLES):
+    told = answer.status >= 400 and answer.headers["content-type"].startswith("application/json")
+    if told and answer.body["error"]["code"].startswith(TROUBLES):
         assert answer.body["error"]["details"]["remedy"], answer.text
     return answer
 
