@@ -17,6 +17,7 @@ PROVENANCE = "SOURCES.md"
 PATIENCE = 60.0
 TRIES = 5
 TOO_MANY = 429
+STEP = 20
 
 
 class Refused(RuntimeError):
@@ -63,12 +64,27 @@ def doors(
     yield Door(f"{youworker}/v1/ingestion/upload", {"x-api-key": key}, {"collection_name": "shared"})
 
 
-def seed(voiceassist: str, youworker: str, person: tuple[str, str], key: str, say: Callable[[str], None]) -> None:
+def seed(
+    voiceassist: str,
+    youworker: str,
+    person: tuple[str, str],
+    key: str,
+    say: Callable[[str], None],
+    going: Callable[[int, int], None] = lambda _done, _all: None,
+) -> None:
+    """`going` hears how many have been taken, of how many."""
     with httpx.Client(timeout=PATIENCE, trust_env=False) as client:
-        for door in doors(client, voiceassist, youworker, person, key):
-            for path in texts():
-                door.take(client, path)
+        ways = [(door, path) for door in doors(client, voiceassist, youworker, person, key) for path in texts()]
+        for done, (door, path) in enumerate(ways, start=1):
+            door.take(client, path)
+            going(done, len(ways))
     say(f"the demonstration knowledge base is loaded: {len(texts())} topics")
+
+
+def told(done: int, every: int) -> None:
+    """A line now and then: it may be read from a file."""
+    if done % STEP == 0 and done < every:
+        print(f"{done} of {every} texts are taken", flush=True)
 
 
 def main() -> int:
@@ -83,7 +99,8 @@ def main() -> int:
     parser.add_argument("--api-key", default=secrets.root_api_key)
     chosen = parser.parse_args()
     try:
-        seed(chosen.voiceassist, chosen.youworker, (chosen.email, chosen.password), chosen.api_key, print)
+        person = (chosen.email, chosen.password)
+        seed(chosen.voiceassist, chosen.youworker, person, chosen.api_key, print, told)
     except (httpx.HTTPError, Refused) as error:
         print(f"parley: the knowledge base was not loaded: {error}")
         return 1

@@ -152,6 +152,17 @@ def test_all_branches_are_exported_or_the_one_that_is_asked_for(ann: Caller) -> 
     assert exported(ann, talk, branch_id="branch-none").status == 404
 
 
+def test_a_branch_on_which_nothing_was_said_is_exported_with_what_it_shares(ann: Caller) -> None:
+    talk = begun(ann)
+    first = said(ann, talk, "shared")
+    said(ann, talk, "only main")
+    branch = ask(ann, "POST", f"/{talk}/branches", {"parent_message_id": first["id"]}).body["branch_id"]
+    assert "only main" in exported(ann, talk).text
+    one = exported(ann, talk, branch_id=branch).text
+    assert "shared" in one
+    assert "only main" not in one
+
+
 def test_strangers_find_no_export_by_any_route(ann: Caller, small: None) -> None:  # noqa: ARG001  # it orders
     talk = begun(ann)
     said(ann, talk, "a")

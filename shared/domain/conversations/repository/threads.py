@@ -46,8 +46,11 @@ class ThreadRepository:
         return shape if "main" in shape else {}
 
     def said(self, owner: str, conversation_id: str, stretches: Iterable[Stretch]) -> Iterator[Message]:
+        """Of a stretch with nothing in it, nothing: the store would not be asked for it."""
         thread = thread_of(owner, conversation_id)
         for each in stretches:
+            if each.start >= each.end:
+                continue
             first, last = said_place(each.branch_id, each.start), said_place(each.branch_id, each.end - 1)
             between = MessageItem.place.between(first, last)
             for item in MessageItem.query(thread, between, consistent_read=True, page_size=LARGEST_PAGE):
