@@ -12,6 +12,7 @@ from shared.kit.errors import Invalid
 Thing = TypeVar("Thing")
 Other = TypeVar("Other")
 LONGEST = 600
+CURSOR = "cursor"  # what clients call it
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,15 @@ def place_of(cursor: str, parts: int) -> tuple[str, ...]:
         place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError) as error:
         raise bad() from error
-    if not (isinstance(place, list) and len(place) == parts and all(isinstance(part, str) for part in place)):
+    if not (isinstance(place, list) and len(place) == parts and all(map(is_text, place))):
         raise bad()
     return tuple(place)
 
 
+def is_text(part: object) -> bool:
+    """JSON can spell half of a sign, which no store takes."""
+    return isinstance(part, str) and not any("\ud800" <= sign <= "\udfff" for sign in part)
+
+
 def bad() -> Invalid:
-    return Invalid("This cursor is not one of ours: begin again without it", code="INVALID_CURSOR", field="cursor")
+    return Invalid("This cursor is not one of ours: begin again without it", code="INVALID_CURSOR", field=CURSOR)

@@ -10,11 +10,14 @@ from fastapi.dependencies.utils import get_flat_params
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from fastapi.routing import _effective_route_context_var as included_as  # private: a router's route inside an app
+from pynamodb.exceptions import PynamoDBException
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from shared.kit import paging
 from shared.kit.errors import NotFound, Refusal, Unprocessable
+from shared.kit.observability import logger
 from shared.web import problems
 from shared.web.awaiting import await_all
 from shared.web.dialect import Dialect, answer
@@ -24,6 +27,7 @@ from shared.web.parts import Parts
 
 HALF_SIGN = re.compile(rb"\\u[dD][89a-fA-F]")
 LONGEST_NAME = 500  # bytes: two of them and what stands before them are a key of 1024
+MEANINGLESS = "ValidationException"  # what the store says of a place in a list that was made up, among others
 Handle = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -60,6 +64,11 @@ class DialectRoute(APIRoute):
                 return answer(dialect, problems.from_validation(invalid))
             except HTTPException as error:
                 return answer(dialect, problems.from_http(error))
+            except PynamoDBException as error:
+                if not (paging.CURSOR in request.query_params and error.cause_response_code == MEANINGLESS):
+                    raise
+                logger.warning("the store went on from no such place", exc_info=error)
+                return answer(dialect, problems.from_refusal(paging.bad()))
 
         return handle
 
