@@ -11,8 +11,10 @@ from tests.servers.aws import Prepared
 from tests.telephony.studio import Studio
 
 BROKEN_ONCE = [
-    ("reindex", "DeleteObject", (Kind.FAIL, Kind.DEATH)),  # published, and not cleared up behind it
-    ("export", "PutItem", (Kind.LOST, Kind.DEATH_AFTER)),  # ordered, and in no queue
+    ("reindex", "DeleteObject", 1, (Kind.FAIL, Kind.DEATH)),  # published, and not cleared up behind it
+    ("export", "PutItem", 1, (Kind.LOST, Kind.DEATH_AFTER)),  # ordered, and in no queue
+    ("export", "UpdateItem", 3, (Kind.LOST_ONCE,)),  # begun, and held to be somebody else's
+    ("export", "UpdateItem", 5, (Kind.LOST_ONCE,)),  # done, and its file taken away
 ]
 SOME = int(os.environ.get("PARLEY_FAULTS", "2"))  # of a scenario; `make test-large` takes them all
 
@@ -34,12 +36,12 @@ def test_a_promise_holds_whatever_befalls_it(engine: Prepared, studio: Studio, n
     assert len(set(struck) - {""}) > 0  # jobs take what there is in batches, so their last calls may not come
 
 
-@pytest.mark.parametrize(("name", "operation", "kinds"), BROKEN_ONCE)
+@pytest.mark.parametrize(("name", "operation", "number", "kinds"), BROKEN_ONCE)
 def test_what_has_broken_a_promise_breaks_it_no_more(
-    engine: Prepared, studio: Studio, name: str, operation: str, kinds: tuple[Kind, ...]
+    engine: Prepared, studio: Studio, name: str, operation: str, number: int, kinds: tuple[Kind, ...]
 ) -> None:
     for kind in kinds:
-        assert suffer(engine, studio, SCENARIOS[name], Fault(kind, 1, operation)).struck == operation
+        assert suffer(engine, studio, SCENARIOS[name], Fault(kind, number, operation)).struck == operation
 
 
 def test_every_kind_of_fault_is_tried() -> None:

@@ -7,7 +7,7 @@ from typing import BinaryIO, Protocol
 
 from shared.domain.conversations.service.conversations import ConversationService
 from shared.domain.conversations.service.telling import TellingService
-from shared.domain.exports.model.exports import Export, Format
+from shared.domain.exports.model.exports import Export, Format, State
 from shared.domain.exports.model.papers import paper
 from shared.domain.exports.repository import ExportRepository
 from shared.domain.exports.service.exporting import messages_of
@@ -25,6 +25,10 @@ BROKEN = "Something went wrong while it was made. Please order it again."
 
 class Lost(Exception):
     """The order is gone, or somebody else makes it."""
+
+
+class Held(Exception):
+    """Somebody makes it, or was it we whose answer was lost? The order comes again, and then it is known."""
 
 
 class Archivist(Protocol):
@@ -65,12 +69,15 @@ class MakingService:
         """Told twice, it is made once."""
         export = self.exports.get(owner, export_id)
         moment = int(self.now().timestamp())
-        if export is None or not self.exports.claim(export, moment, moment + LEASE):
+        if export is None or export.state in {State.DONE, State.FAILED}:
             return
+        if not self.exports.claim(export, moment, moment + LEASE):
+            raise Held(export_id)
         try:
             self._made(export)
         except Lost:
-            self.files.delete([export.key])
+            if self.exports.get(owner, export_id) is None:
+                self.files.delete([export.key])
         except Refusal as refusal:
             self.exports.fail(export, refusal.message)
         except Exception:  # noqa: BLE001  # whoever waits is told, and may order again
