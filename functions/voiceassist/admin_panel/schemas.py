@@ -1,7 +1,7 @@
 """Bodies and answers about people."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import AliasChoices, Field
 
@@ -15,6 +15,7 @@ from shared.web.people import UserOut
 from shared.web.schemas import BothOut, In
 
 Reason = Field(default=None, max_length=500)
+LONGEST_ID = 100
 
 
 class AdminUpdateIn(In):
@@ -39,7 +40,7 @@ class PermanentIn(In):
 
 
 class BulkIn(In):
-    user_ids: list[str] = Field(max_length=1000)
+    user_ids: list[Annotated[str, Field(max_length=LONGEST_ID)]] = Field(max_length=1000)
     action: Literal["activate", "deactivate", "set_role"]
     role: Role | None = None
     reason: str | None = Reason
