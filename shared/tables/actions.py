@@ -25,6 +25,9 @@ class ActionItem(Table):
     attempts = NumberAttribute()
     until = NumberAttribute()  # when it is too late to say yes
     due = NumberAttribute(null=True)  # when whoever carries it out is taken for dead
+    hand = UnicodeAttribute(
+        null=True
+    )  # of whoever carries it out: by it a claim is known again whose answer was lost
     result = JSONAttribute(null=True)
     fault = UnicodeAttribute(null=True)  # why it could not be done when it was last confirmed
     created_at = UnicodeAttribute()

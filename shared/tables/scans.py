@@ -26,6 +26,7 @@ class ScanItem(Table):
     missing = JSONAttribute(null=True)  # documents whose file is gone
     removing = BooleanAttribute(null=True)  # these are to go too
     version = NumberAttribute()
+    hand = UnicodeAttribute(null=True)  # which wrote this version: known again where its answer was lost
     created_at = UnicodeAttribute()
     updated_at = UnicodeAttribute()
     expires_at = TTLAttribute()

@@ -19,6 +19,7 @@ from tests.functions.knowledge import BONES, GOUT, search
 from tests.functions.people import administrator, signed_in
 from tests.functions.worlds import Clock, run
 from tests.lambda_client import Answer, Caller
+from tests.lost import lost_once
 from tests.servers.programs import file_server
 
 pytestmark = pytest.mark.usefixtures("index_queue")
@@ -104,6 +105,17 @@ def test_a_walk_takes_what_is_new_or_changed_and_leaves_the_rest(root: Caller, s
     assert search(root, "phosphate")
     forced = scanned(root, scans, force_reindex="true")
     assert forced["files_indexed"] == 2
+
+
+def test_a_walk_goes_on_where_an_answer_of_the_store_was_lost(root: Caller, scans: str) -> None:
+    with lost_once("PutItem", "scans") as lost:
+        begun = scanned(root, scans)
+    assert (begun["status"], lost) == ("completed", ["PutItem of scans"])
+    again = files(root, "POST", "/scan-and-index")
+    with lost_once("PutItem", "scans") as lost:
+        work(scans)
+    walked = files(root, "GET", f"/scans/{again.body['scan_id']}").body["data"]
+    assert (walked["status"], walked["files_unchanged"], len(lost)) == ("completed", 2, 1)
 
 
 def test_what_was_removed_there_is_found_no_more(root: Caller, scans: str, shelf: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 from shared.domain.actions.wiring.deciding import deciding_service
 from shared.mailboxes.smtp import Smtp
 from tests.functions.calendaring import as_owner
+from tests.lost import lost_once
 from tests.mail.office import Office, opened
 from tests.servers.models import Reply
 from tests.servers.programs import NAMES, calendar_server, mail_server
@@ -182,6 +183,14 @@ def test_a_letter_is_sent_once_however_often_it_is_confirmed(ann: Ann) -> None:
     (letter,) = ann.desk.office.letters
     assert (letter["To"], letter["Subject"]) == ("bob@example.com", "Ward 3")
     assert ann.ask("POST", f"actions/{action['id']}/dismiss").status_code == 409
+
+
+def test_a_yes_is_acted_on_though_an_answer_of_the_store_was_lost(ann: Ann) -> None:
+    action = ann.proposed("mail_send", LETTER)
+    with lost_once("UpdateItem", "actions") as lost:
+        said = ann.ask("POST", f"actions/{action['id']}/confirm")
+    assert (said.status_code, lost) == (200, ["UpdateItem of actions"]), said.text
+    assert len(ann.desk.office.letters) == 1
 
 
 def test_a_letter_whose_worker_died_is_not_sent_again(ann: Ann, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from pynamodb.expressions.update import Action as Change
 
 from shared.domain.actions.model import Action, Kind, State, Wanted, read_moment
 from shared.kit.clock import rfc3339
+from shared.kit.ids import new_id
 from shared.tables.actions import ActionItem
 
 REFUSED = "ConditionalCheckFailedException"
@@ -40,12 +41,22 @@ class ActionRepository:
         """To carry it out; None when it is not to be, or somebody does."""
         waits = (ActionItem.state == State.PROPOSED) & (ActionItem.until > now.timestamp())
         given_up = (ActionItem.state == State.RUNNING) & (ActionItem.due < now.timestamp())
+        hand = new_id()
         changes: list[Change] = [
             ActionItem.state.set(State.RUNNING),
             ActionItem.due.set(due.timestamp()),
             ActionItem.attempts.set(ActionItem.attempts + 1),
+            ActionItem.hand.set(hand),
         ]
-        return self._changed(action, changes, waits | given_up)
+        return self._changed(action, changes, waits | given_up) or self._held_in(hand, action)
+
+    def _held_in(self, hand: str, action: Action) -> Action | None:
+        """Refused to the client's second try, a claim may have come about by its first."""
+        try:
+            item = ActionItem.get(action.user_id, action.id, consistent_read=True)
+        except DoesNotExist:
+            return None
+        return from_item(item) if item.hand == hand else None
 
     def settle(self, action: Action, state: State) -> Action | None:
         """By who claimed it."""

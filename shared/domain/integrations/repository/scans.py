@@ -10,6 +10,7 @@ from pynamodb.exceptions import DoesNotExist, PutError
 from shared.domain.integrations.model import Scan
 from shared.kit.clock import rfc3339
 from shared.kit.errors import Stale
+from shared.kit.ids import new_id
 from shared.tables.scans import ScanItem
 
 REFUSED = "ConditionalCheckFailedException"
@@ -29,15 +30,25 @@ class ScanRepository:
 
     def keep(self, scan: Scan) -> Scan:
         """`Stale` when somebody else went on with it."""
-        kept = replace(scan, version=scan.version + 1)
+        kept, hand = replace(scan, version=scan.version + 1), new_id()
         unchanged = ScanItem.version == scan.version if scan.version else ScanItem.scan_id.does_not_exist()
+        item = to_item(kept)
+        item.hand = hand
         try:
-            to_item(kept).save(condition=unchanged)
+            item.save(condition=unchanged)
         except PutError as error:
             if error.cause_response_code != REFUSED:
                 raise
-            raise Stale from error
+            if not self._written_by(hand, kept):
+                raise Stale from error
         return kept
+
+    def _written_by(self, hand: str, scan: Scan) -> bool:
+        """Refused to the client's second try, it may have been written by its first."""
+        try:
+            return bool(ScanItem.get(scan.user_id, scan.id, consistent_read=True).hand == hand)
+        except DoesNotExist:
+            return False
 
 
 def to_item(scan: Scan) -> ScanItem:
