@@ -114,13 +114,23 @@ def ask_on_socket(world: World, given: Talk) -> Answer:
     event = {"requestContext": about, "body": json.dumps(message), "isBase64Encoded": False}
     before = len(world.posts)
     taken = world.told("voiceassist/realtime", event)
-    refused = any('"type":"error"' in told.replace(" ", "") for told in world.posts[before:])
-    return Answer(500 if refused or not taken else 200, {}, "")
+    return Answer(500 if told_of_trouble(world, before) or not taken else 200, {}, "")
 
 
-def answered_once(_: World, given: Talk) -> None:
-    told = ask(given.ann, "GET", f"/{given.id}/messages").body["items"]
-    assert [each["role"] for each in told] == ["user", "user", "assistant"]
+def told_of_trouble(world: World, before: int = 0) -> bool:
+    return any('"type":"error"' in told.replace(" ", "") for told in world.posts[before:])
+
+
+def answered_once(world: World, given: Talk) -> None:
+    """Where it broke off after the question was taken, that was said, and it is answered when it is asked again."""
+    if roles(given) == ["user", "user"] and told_of_trouble(world):
+        ask_on_socket(world, given)
+        world.tide.settle()
+    assert roles(given) == ["user", "user", "assistant"]
+
+
+def roles(given: Talk) -> list[str]:
+    return [each["role"] for each in ask(given.ann, "GET", f"/{given.id}/messages").body["items"]]
 
 
 def wait(_: World, __: Given) -> Answer:

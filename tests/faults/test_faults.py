@@ -14,6 +14,7 @@ BROKEN_ONCE = [
     ("reindex", "DeleteObject", 1, (Kind.FAIL, Kind.DEATH)),  # published, and not cleared up behind it
     ("export", "PutItem", 1, (Kind.LOST, Kind.DEATH_AFTER)),  # ordered, and in no queue
     ("export", "UpdateItem", 3, (Kind.LOST_ONCE,)),  # begun, and held to be somebody else's
+    ("turn", "BatchGetItem", 1, (Kind.FAIL,)),  # asked, and given up for want of one look
     ("export", "UpdateItem", 5, (Kind.LOST_ONCE,)),  # done, and its file taken away
 ]
 SOME = int(os.environ.get("PARLEY_FAULTS", "2"))  # of a scenario; `make test-large` takes them all

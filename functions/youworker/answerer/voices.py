@@ -8,7 +8,7 @@ from typing import Any
 
 from shared.domain.chat.model.events import Done, Failed, Text, packed
 from shared.domain.chat.model.turns import Ask, Ear, Frame, Turn
-from shared.domain.chat.service.delivering import insist
+from shared.domain.chat.service.delivering import posted
 from shared.domain.chat.wiring.asking import asking_service
 from shared.domain.chat.wiring.speaking import sockets
 from shared.domain.conversations.model.threads import Draft
@@ -118,8 +118,8 @@ def sending(connection: str, message_id: str) -> Send:
         try:
             if number == 1:
                 stage = {"stage": "audio_generation", "message_id": message_id}
-                insist(sockets(Product.YOUWORKER), connection, chatting.message("status", "Speaking...", **stage))
-            insist(sockets(Product.YOUWORKER), connection, sound(part, number, message_id, last=last))
+                posted(sockets(Product.YOUWORKER), connection, chatting.message("status", "Speaking...", **stage))
+            posted(sockets(Product.YOUWORKER), connection, sound(part, number, message_id, last=last))
         except Gone:
             return False
         return True

@@ -16,6 +16,7 @@ from shared.domain.chat.service.gathering import Gathering
 from shared.domain.chat.service.live import Live, Pulse, Scribe
 from shared.kit.clock import rfc3339, utc_now
 from shared.kit.errors import Exhausted, Refusal, Stale
+from shared.kit.insisting import insist
 from shared.kit.metering import metered
 from shared.kit.observability import logger
 from shared.kit.principal import Principal, Product
@@ -129,7 +130,7 @@ class AnsweringService:
         ask = work.turn.ask
         yield Started(ask.message_id)
         yield from self._guidance(work)
-        request = self.briefing.request(ask, self.gathering.material(ask))
+        request = insist(lambda: self.briefing.request(ask, self.gathering.material(ask)), (Refusal, Stale))
         tools = self.toolbox(ask.principal) if ask.with_tools else Toolbox({})
         context = ToolContext(ask.user_id, ask.product, ask.conversation_id, work.turn.id)
         before = len(work.said.text)

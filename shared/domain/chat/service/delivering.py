@@ -1,6 +1,5 @@
 """A turn's frames go out to the connections that listen, to each at its own pace."""
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
@@ -10,11 +9,12 @@ from typing import Any
 from shared.domain.chat.model.events import Text
 from shared.domain.chat.model.turns import Ear, Frame, Turn
 from shared.domain.chat.service.live import Live
+from shared.kit.insisting import insist
 from shared.kit.observability import logger
 from shared.sockets import Gone, Sockets, encoded
 
 PATIENCE = 2.0  # seconds of waiting for more, before a look at whether there will be any
-TRIES = 3
+PAUSE = 0.2  # before what could not be sent is sent again
 LARGEST_TEXT = 16 * 1024
 
 Translate = Callable[[Turn, Frame, Ear], Iterator[Mapping[str, Any]]]
@@ -61,7 +61,7 @@ class Delivery:
                     return
                 for frame in self._pieces(frames):
                     for message in self.translate(self.turn, frame, ear):
-                        insist(self.sockets, ear.connection, message)
+                        posted(self.sockets, ear.connection, message)
                     at = frame.number
         except Gone:
             return
@@ -72,20 +72,9 @@ class Delivery:
         return frames if self.again else together(frames)
 
 
-def insist(sockets: Sockets, connection: str, message: Mapping[str, Any]) -> None:
-    """Raises `Gone` at once, and what else goes wrong when it has gone wrong often enough."""
+def posted(sockets: Sockets, connection: str, message: Mapping[str, Any]) -> None:
     data = encoded(message)
-    for attempt in range(TRIES):
-        try:
-            sockets.post(connection, data)
-        except Gone:
-            raise
-        except Exception:
-            if attempt == TRIES - 1:
-                raise
-            time.sleep(0.2 * 2**attempt)
-        else:
-            return
+    insist(lambda: sockets.post(connection, data), (Gone,), PAUSE)
 
 
 def together(frames: Iterable[Frame]) -> Iterator[Frame]:

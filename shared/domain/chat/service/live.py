@@ -1,6 +1,5 @@
 """A turn inside its worker: what was written down so far, and who waits for more."""
 
-import time
 from collections import deque
 from collections.abc import Callable
 from contextvars import copy_context
@@ -10,9 +9,9 @@ from threading import Condition, Thread
 from shared.domain.chat.model.events import Text, TurnEvent, is_last
 from shared.domain.chat.model.turns import Frame, joined
 from shared.kit.errors import Stale
+from shared.kit.insisting import insist
 
 GAP = 0.035  # seconds between two pieces of text: what comes meanwhile goes with the next
-WRITE_TRIES = 3
 
 
 @dataclass
@@ -109,16 +108,7 @@ class Scribe:
             self.changed.wait_for(lambda: self.closing, seconds)
 
     def _written(self, frame: Frame) -> None:
-        for attempt in range(WRITE_TRIES):
-            try:
-                self.write(frame)
-                break
-            except Stale:
-                raise
-            except Exception:
-                if attempt == WRITE_TRIES - 1:
-                    raise
-                time.sleep(0.1 * 2**attempt)
+        insist(lambda: self.write(frame), (Stale,))
         self.live.add(frame)
 
 
