@@ -7,6 +7,7 @@ outlasts them.
 
 import contextlib
 import json
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -109,11 +110,18 @@ def watched(boundary: Boundary, taken: Mapping[str, Tell]) -> Iterator[None]:
     setattr(BaseClient, SEAM, counted(boundary, real, taken))
     wire.send = troubled(send)
     retries.time = Hurried
+    told, threading.excepthook = threading.excepthook, mourned(threading.excepthook)
     try:
         yield
     finally:
+        threading.excepthook = told
         setattr(BaseClient, SEAM, real)
         wire.send, retries.time = send, clock
+
+
+def mourned(tell: Tell) -> Tell:
+    """A process that ends ends in all of its threads, and none of them says so."""
+    return lambda told: None if isinstance(told.exc_value, Died) else tell(told)
 
 
 def counted(boundary: Boundary, real: Call, taken: Mapping[str, Tell]) -> Call:
