@@ -166,6 +166,7 @@ def set_up(owner: Person, mark: str) -> dict[str, str]:
         Scan(owner.id, new_id(), "webdav", force=False, created_at=now, updated_at=now, status="done")
     )
     user = owner.of(Product.VOICEASSIST)
-    wanted = Wanted(Kind.SEND_MAIL, f"{mark} letter", {"to": ["ida@example.com"]})
+    letter = {"to": ["ida@example.com"], "subject": mark, "body": f"{mark} writes"}
+    wanted = Wanted(Kind.SEND_MAIL, f"{mark} letter", letter)
     action = ProposingService(ActionRepository()).propose(user, ToolContext(owner.id, turn_id=new_id()), wanted)
     return {"kind": "files", "scan_id": scan.id, "action_id": action.id}
