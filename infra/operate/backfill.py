@@ -74,6 +74,11 @@ def of_record(item: Any) -> dict[str, Any]:
     return findable(item.act, item.outcome, item.shelf)
 
 
+def unseen(kind: Any, begins: str) -> Any:
+    """What is in no sum, or in no list of everybody's."""
+    return kind.thing.startswith(begins) & (kind.counted.does_not_exist() | kind.overseen.does_not_exist())
+
+
 LACKS = (
     Lack(
         "trees of folders",
@@ -84,22 +89,19 @@ LACKS = (
     Lack(
         "folders",
         FolderItem,
-        FolderItem.thing.startswith("folder#")
-        & (FolderItem.counted.does_not_exist() | FolderItem.overseen.does_not_exist()),
+        unseen(FolderItem, "folder#"),
         of_folder,
     ),
     Lack(
         "patients",
         ClinicalItem,
-        ClinicalItem.thing.startswith("context#")
-        & (ClinicalItem.counted.does_not_exist() | ClinicalItem.overseen.does_not_exist()),
+        unseen(ClinicalItem, "context#"),
         lambda _: {"counted": True, "overseen": "contexts"},
     ),
     Lack(
         "conversations",
         ConversationItem,
-        ConversationItem.thing.startswith("conversation#")
-        & (ConversationItem.counted.does_not_exist() | ConversationItem.overseen.does_not_exist()),
+        unseen(ConversationItem, "conversation#"),
         of_conversation,
     ),
     Lack(
