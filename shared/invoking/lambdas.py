@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import boto3
 from botocore.config import Config
 
+from shared.kit import aws
 from shared.kit.settings import StageSettings
 
 if TYPE_CHECKING:
@@ -20,12 +20,12 @@ LIVE = "live"  # the alias of the version that runs
 @cache
 def client() -> "LambdaClient":
     patient = Config(
-        user_agent="Parley",  # to tell of every part of botocore takes a tenth of a request
         connect_timeout=1,
         read_timeout=5,
         retries={"mode": "standard", "total_max_attempts": 3},
     )
-    return boto3.client("lambda", config=patient)
+    made: LambdaClient = aws.client("lambda", patient)
+    return made
 
 
 @dataclass(frozen=True, slots=True)

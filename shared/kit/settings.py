@@ -129,15 +129,18 @@ def fetched(parameter: str | None) -> str | None:
     """A secret stays in the parameter store until a function needs it; its environment holds only the name."""
     if parameter is None:
         return None
-    from aws_lambda_powertools.utilities import parameters  # noqa: PLC0415  # drags boto3 in where it is needed
-    from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError  # noqa: PLC0415
-
+    store = parameters()
     try:
-        return parameters.get_parameter(parameter, decrypt=True)
-    except GetParameterError as error:
-        if "ParameterNotFound" in str(error):
-            return None
-        raise
+        return str(store.get_parameter(Name=parameter, WithDecryption=True)["Parameter"]["Value"])
+    except store.exceptions.ParameterNotFound:
+        return None
+
+
+@cache
+def parameters() -> Any:
+    from shared.kit import aws  # noqa: PLC0415  # drags botocore in where it is needed
+
+    return aws.client("ssm")
 
 
 @cache

@@ -3,10 +3,10 @@
 from functools import cache
 from typing import TYPE_CHECKING
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from shared.kit import aws
 from shared.probes import Unanswered
 
 if TYPE_CHECKING:
@@ -15,16 +15,15 @@ if TYPE_CHECKING:
 
 @cache
 def client() -> "S3Client":
-    return boto3.client(
-        "s3",
-        config=Config(
-            signature_version="s3v4",
-            s3={"addressing_style": "path"},
-            connect_timeout=1,
-            read_timeout=2,
-            retries={"total_max_attempts": 1},
-        ),
+    at_once = Config(
+        signature_version="s3v4",
+        s3={"addressing_style": "path"},
+        connect_timeout=1,
+        read_timeout=2,
+        retries={"total_max_attempts": 1},
     )
+    made: S3Client = aws.client("s3", at_once)
+    return made
 
 
 def bucket_answers(bucket: str) -> None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from shared.kit import aws
 from shared.kit.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 @cache
 def client() -> "SQSClient":
     patient = Config(
-        user_agent="Parley",  # to tell of every part of botocore takes a tenth of a request
         connect_timeout=1,
         read_timeout=3,
         retries={"mode": "standard", "total_max_attempts": 3},
     )
-    return boto3.client("sqs", config=patient)
+    made: SQSClient = aws.client("sqs", patient)
+    return made
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from shared.kit import aws
 from shared.kit.observability import logger
 from shared.sockets import Gone
 
@@ -30,14 +30,16 @@ def client(product: str) -> "ApiGatewayManagementApiClient":
 def made(product: str) -> "ApiGatewayManagementApiClient":
     """A socket that does not read is waited for as long as the gateway waits; a throttled post comes again."""
     patient = Config(
-        user_agent="Parley",  # to tell of every part of botocore takes a tenth of a request
         connect_timeout=1,
         read_timeout=12,
         retries={"mode": "standard", "total_max_attempts": 6},
         max_pool_connections=AT_ONCE,
     )
     endpoint = os.environ[f"PARLEY_SOCKET_ENDPOINT_{product.upper()}"]
-    return boto3.client("apigatewaymanagementapi", endpoint_url=endpoint, config=patient)
+    management: ApiGatewayManagementApiClient = aws.client(
+        "apigatewaymanagementapi", patient, endpoint_url=endpoint
+    )
+    return management
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from io import BytesIO
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from shared.kit import aws
 from shared.kit.clock import utc_now
 from shared.kit.names import attached
 from shared.storage import LINK_SECONDS, Form, Kept, MissingFile, Span, bucket_name
@@ -31,13 +31,13 @@ ABSENT = {"404", "NoSuchKey", "NotFound"}
 def client() -> "S3Client":
     """Signed for one region: links made for another would be sent on, and lose their signature."""
     patient = Config(
-        user_agent="Parley",  # to tell of every part of botocore takes a tenth of a request
         signature_version="s3v4",
         connect_timeout=1,
         read_timeout=10,
         retries={"mode": "standard", "total_max_attempts": 3},
     )
-    return boto3.client("s3", config=patient)
+    made: S3Client = aws.client("s3", patient)
+    return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,13 @@ class S3Files:
         return bucket_name(self.noun)
 
     def put(self, key: str, content: bytes | BinaryIO, media_type: str) -> None:
-        from boto3.s3.transfer import TransferConfig  # noqa: PLC0415  # readers do without
+        from boto3.s3.transfer import TransferConfig, create_transfer_manager  # noqa: PLC0415  # readers do without
 
         stream = BytesIO(content) if isinstance(content, bytes) else content
         by_itself = TransferConfig(multipart_threshold=PART, multipart_chunksize=PART, use_threads=False)
         more = {"ContentType": media_type, "ServerSideEncryption": ENCRYPTED}
-        client().upload_fileobj(stream, self.bucket, key, ExtraArgs=more, Config=by_itself)
+        with create_transfer_manager(client(), by_itself) as transfers:
+            transfers.upload(stream, self.bucket, key, more).result()
 
     def head(self, key: str) -> Kept | None:
         try:

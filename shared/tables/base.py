@@ -2,10 +2,10 @@
 
 from functools import cache
 
-from botocore.config import Config
 from pynamodb.connection import Connection, TableConnection
 from pynamodb.models import Model
 
+from shared.kit import aws
 from shared.kit.settings import StageSettings
 
 
@@ -31,8 +31,7 @@ def connection() -> Connection:
         max_retry_attempts=TableMeta.max_retry_attempts,
         max_pool_connections=TableMeta.max_pool_connections,
     )
-    # To tell of every part of botocore, as it would itself, takes an eighth of a request.
-    made.session.set_default_client_config(Config(user_agent="Parley"))
+    aws.frugal(made.session)
     return made
 
 

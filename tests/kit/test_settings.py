@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import boto3
 import pytest
-from aws_lambda_powertools.utilities import parameters
 
 from shared.kit.settings import Settings, SettingsError, setting
 
@@ -49,7 +48,6 @@ def test_a_value_that_cannot_be_read_is_named(name: str, value: str) -> None:
 
 @pytest.mark.usefixtures("aws")
 def test_a_secret_is_fetched_by_the_name_of_its_parameter() -> None:
-    parameters.clear_caches()  # type: ignore[no-untyped-call]  # untyped in the library
     boto3.client("ssm").put_parameter(Name="/parley/test/SAMPLE_KEY", Value="s3cret", Type="SecureString")
     environ = {"SAMPLE_NAME": "n", "SAMPLE_KEY_PARAMETER": "/parley/test/SAMPLE_KEY"}
 
@@ -58,5 +56,4 @@ def test_a_secret_is_fetched_by_the_name_of_its_parameter() -> None:
 
 @pytest.mark.usefixtures("aws")
 def test_a_secret_whose_parameter_is_missing_is_not_set() -> None:
-    parameters.clear_caches()  # type: ignore[no-untyped-call]  # untyped in the library
     assert Sample.read({"SAMPLE_NAME": "n", "SAMPLE_KEY_PARAMETER": "/parley/test/NONE"}).key == ""
