@@ -16,7 +16,7 @@ from threading import Thread
 from typing import Any
 
 from infra.fleet import Function, Http, Invoked, Queue, Schedule, Socket, Stream
-from infra.package import DIST, OF_THE_RUNTIME, PYTHON, Imports, Target, closure, contents, installed, kept
+from infra.package import DIST, OF_THE_RUNTIME, PYTHON, Imports, Target, closure, contents, installed
 from shared.kit.principal import Product
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -42,7 +42,7 @@ class Start:
     """One function, unpacked."""
 
     name: str
-    entry: tuple[str, str]
+    entry: str
     folder: Path
     event: Path
 
@@ -70,11 +70,11 @@ class Bay:
         folder = self._laid_out(BARE, {**files, "bare.py": ROOT / "bench/bare.py"})
         if compiled:
             self._compile(folder)
-        return Start(BARE, ("bare", "handler"), folder, self._kept(BARE, over_http("/hello")))
+        return Start(BARE, "bare.handler", folder, self._kept(BARE, over_http("/hello")))
 
     def unpacked(self, row: Function) -> Start:
         folder = self._laid_out(row.name, contents(row, self.imports, self.target))
-        return Start(row.name, row.entry, folder, self._kept(row.name, event_of(row)))
+        return Start(row.name, row.deployed, folder, self._kept(row.name, event_of(row)))
 
     def _laid_out(self, name: str, files: Mapping[str, Path]) -> Path:
         folder = self.folder / name.replace("/", "-")
@@ -96,7 +96,7 @@ class Bay:
         """`before` is a program that runs it."""
         answer = start.event.with_suffix(".answer")
         answer.unlink(missing_ok=True)
-        command = [*before, self.python, str(FIRST), *start.entry, str(start.event), str(answer)]
+        command = [*before, self.python, str(FIRST), start.entry, str(start.event), str(answer)]
         done = subprocess.run(
             command,
             cwd=start.folder,
@@ -154,7 +154,8 @@ def nobody_listens() -> tuple[str, Callable[[], None]]:
 
 
 def tree(folder: Path) -> dict[str, Path]:
-    return {path.relative_to(folder).as_posix(): path for path in kept(folder)}
+    """All that an installer lays there, as anybody would ship it."""
+    return {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
 
 
 def event_of(row: Function) -> Any:

@@ -1,4 +1,4 @@
-"""`python first.py MODULE NAME EVENT ANSWER`: a process that answers one event and says what that took.
+"""`python first.py MODULE.NAME EVENT ANSWER`: a process that answers one event and says what that took.
 
 It runs in whatever interpreter and folder an artefact runs in, and imports nothing that is not measured.
 """
@@ -24,7 +24,8 @@ class Context:
 
 
 def main() -> None:
-    module, name, event, answer = sys.argv[1:]
+    entry, event, answer = sys.argv[1:]
+    module, _, name = entry.rpartition(".")
     with open(event) as file:  # noqa: PTH123  # pathlib is a part of what is measured
         asked = json.load(file)
     handler = getattr(import_module(module), name)

@@ -11,6 +11,7 @@ from shared.kit.settings import Settings, StageSettings
 
 T = TypeVar("T")
 LEAST_STORAGE = 512
+START = "start"  # the module of an artefact that Lambda imports; it imports the function's
 
 
 class Right(enum.Flag):
@@ -121,9 +122,14 @@ class Function:
 
     @property
     def entry(self) -> tuple[str, str]:
-        """The module, and the name in it, that Lambda calls."""
+        """The module, and the name in it, that answers."""
         module, _, attribute = self.code.partition(":")
         return (module, attribute) if module else (f"functions.{self.name.replace('/', '.')}.handler", "handler")
+
+    @property
+    def deployed(self) -> str:
+        """What Lambda is told to call."""
+        return f"{START}.{self.entry[1]}"
 
     @property
     def logical_id(self) -> str:

@@ -7,6 +7,7 @@ need, taken from run.lock. boto3 and botocore stay out: the runtime brings them.
 import argparse
 import hashlib
 import importlib.metadata
+import json
 import os
 import re
 import subprocess
@@ -15,6 +16,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 
 import grimp
@@ -22,11 +24,12 @@ import grimp
 from infra import archive, bill, compiled
 from infra.archive import RUNNABLE, Content
 from infra.budgets import megabytes
-from infra.fleet import Function
+from infra.fleet import START, Function
 from infra.minilm import prepared
 from infra.registry import FLEET
 from shared.embeddings import BESIDE_THE_CODE
 from shared.embeddings.files import GRAPH, VOCABULARY
+from shared.kit import aws
 
 ROOT = Path(__file__).resolve().parents[1]
 DIST = ROOT / "dist"
@@ -40,7 +43,10 @@ LEFTOVERS = frozenset({"RECORD", "INSTALLER", "REQUESTED", "direct_url.json", ".
 UNUSED = frozenset({"__pycache__", "tests", "bin"})
 # For programs in C; what Python loads holds the same engine once more.
 DOUBLED = re.compile(r"libonnxruntime\.so(\.[0-9]+)*")
+# Nobody here writes a model of pydantic 1, and where it is missing no annotation is compared with one of them.
+OLD = "pydantic/v1/"
 STARTER = "run.sh"
+ENDPOINTS = {*aws.SERVICES, "execute-api"}  # the management of sockets is asked at the latter
 
 
 @dataclass(frozen=True)
@@ -61,12 +67,18 @@ class Imports:
     def reached(self, function: Function) -> set[str]:
         """A module brings the packages it stands in, and what those import."""
         found: set[str] = set()
-        waiting = {function.entry[0]}
+        waiting = {function.entry[0], self.starting(function)}
         while waiting:
             name = waiting.pop()
             found |= {name} | self.graph.find_upstream_modules(name)
-            waiting = {package for each in found for package in packages_of(each)} & self.graph.modules - found
+            packages = {package for each in found for package in packages_of(each)} & self.graph.modules
+            waiting = (waiting | packages) - found
         return found
+
+    def starting(self, function: Function) -> str:
+        """The module that says how it starts."""
+        web = "fastapi" in self.graph.find_upstream_modules(function.entry[0])
+        return "shared.web.starting" if web else "shared.kit.starting"
 
     def own(self, function: Function) -> set[str]:
         return {name for name in self.reached(function) if name.startswith(("functions", "shared"))}
@@ -143,19 +155,42 @@ def contents(function: Function, imports: Imports, target: Target) -> dict[str, 
     packages = installed(imports.distributions(function), target)
     files = {path.relative_to(packages).as_posix(): path for path in kept(packages)}
     files |= {path.relative_to(ROOT).as_posix(): path for path in own_files(function, imports)}
-    return files | compiled.modules(files, target.python, DIST / "compiled") | model_files(function, imports)
+    files |= {f"{START}.py": start_file(function, imports)}
+    ready = compiled.modules(files, target.python, DIST / "compiled")
+    return files | ready | model_files(function, imports) | endpoint_files()
 
 
-def script(function: Function) -> str:
+def start_file(function: Function, imports: Imports) -> Path:
+    """What Lambda imports first."""
+    module, name = function.entry
+    lines = [f"from {imports.starting(function)} import starting", "", "with starting():"]
+    if function.streams:
+        lines += [f"    from {module} import {name}, run", "", 'if __name__ == "__main__":', "    run()"]
+    else:
+        lines += [f"    from {module} import {name}"]
+    return written(DIST / "starts" / f"{function.name.replace('/', '-')}.py", "\n".join([*lines, ""]))
+
+
+def written(path: Path, text: str) -> Path:
+    """At once and whole: another build may be reading it."""
+    if not path.exists() or path.read_text() != text:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as file:
+            file.write(text)
+        Path(file.name).rename(path)
+    return path
+
+
+def script() -> str:
     """Starts the web server of a function that streams."""
-    return f"#!/bin/sh\nexec python3 -m {function.entry[0]}\n"
+    return f"#!/bin/sh\nexec python3 -m {START}\n"
 
 
 def build(function: Function, imports: Imports, target: Target) -> Path:
     artefact = DIST / f"{function.name.replace('/', '-')}.zip"
     inside = {name: Content(path) for name, path in contents(function, imports, target).items()}
     if function.streams:
-        inside[STARTER] = Content(script(function).encode(), RUNNABLE)
+        inside[STARTER] = Content(script().encode(), RUNNABLE)
     archive.write(artefact, inside)
     return artefact
 
@@ -167,6 +202,7 @@ def kept(packages: Path) -> Iterator[Path]:
             path.is_file()
             and path.name not in LEFTOVERS
             and not UNUSED & set(inside)
+            and not Path(*inside).as_posix().startswith(OLD)
             and not DOUBLED.fullmatch(path.name)
         ):
             yield path
@@ -202,6 +238,15 @@ def model_files(function: Function, imports: Imports) -> dict[str, Path]:
         return {}
     folder = prepared(DIST / "models")
     return {f"{BESIDE_THE_CODE.name}/{name}": folder / name for name in (GRAPH, VOCABULARY)}
+
+
+def endpoint_files() -> dict[str, Path]:
+    """Where the services are that functions ask, cut from what botocore knows of all, which takes long to read."""
+    known = json.loads((resources.files("botocore") / "data/endpoints.json").read_text())
+    for partition in known["partitions"]:
+        partition["services"] = {name: told for name, told in partition["services"].items() if name in ENDPOINTS}
+    text = json.dumps(known, separators=(",", ":"), sort_keys=True)
+    return {f"{aws.BESIDE_THE_CODE.name}/endpoints.json": written(DIST / "endpoints.json", text)}
 
 
 def data_of(package: Path) -> Iterator[Path]:

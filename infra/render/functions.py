@@ -112,7 +112,7 @@ def environment(fleet: Fleet, function: Function) -> Json:
 
 def handler(function: Function) -> str:
     """One that streams is started by a script, as the adapter wants it."""
-    return STARTER if function.streams else ".".join(function.entry)
+    return STARTER if function.streams else function.deployed
 
 
 def tracing() -> Json:

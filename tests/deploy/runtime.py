@@ -60,7 +60,7 @@ class Runtime:
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.log_file = self.folder.parent / f"{self.folder.name}.log"
         self.log = self.log_file.open("w")
-        command = [self.python, "-X", "importtime", "-m", "awslambdaric", ".".join(self.row.entry)]
+        command = [self.python, "-X", "importtime", "-m", "awslambdaric", self.row.deployed]
         self.process = subprocess.Popen(
             command, cwd=self.folder, env=self.surroundings(), stdout=self.log, stderr=subprocess.STDOUT
         )

@@ -47,7 +47,7 @@ class Bench:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             os.link(path, folder / name)
         if row.streams:
-            (folder / STARTER).write_text(script(row))
+            (folder / STARTER).write_text(script())
         return folder
 
 
@@ -138,7 +138,9 @@ def bare(bench: Bench) -> Cold:
     """What a start costs that does nothing more than anybody's."""
     row = replace(FLEET["voiceassist/health"], name="bare/web", code="bare:handler")
     folder = bench.unpacked(FLEET["voiceassist/health"]).rename(bench.folder / "bare")
-    (folder / "bare.py").write_text(BARE_CODE)
+    shutil.rmtree(folder / "__pycache__")  # of the module that stands in this place
+    (folder / "start.py").unlink()
+    (folder / "start.py").write_text(BARE_CODE)
     with Runtime(row, folder, bench.python, bench.environ) as runtime:
         answer = runtime.invoke(asked(Http(("/health",))))
     shutil.rmtree(folder)

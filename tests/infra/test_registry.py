@@ -159,9 +159,8 @@ def test_a_new_group_is_one_folder_and_one_row_and_everything_rendered_follows(c
         assert f"{file} is out of date; `make render` mends it" in followed.stdout
 
     template = yaml.safe_load((where / "infra/stacks/sam/voiceassist.yaml").read_text())["Resources"]
-    assert template["VoiceassistGreetingsLambdaFunction"]["Properties"]["Handler"].startswith(
-        "functions.voiceassist."
-    )
+    made = template["VoiceassistGreetingsLambdaFunction"]["Properties"]
+    assert made["Environment"]["Variables"]["PARLEY_FUNCTION"] == "voiceassist/greetings"
     assert template["VoiceassistGreetingsRoute2"]["Properties"]["RouteKey"] == "ANY /api/greetings/{proxy+}"
     assert {"VoiceassistGreetingsRole", "VoiceassistGreetingsLogs"} <= template.keys()
     assert "/api/greetings/{name}" in (where / "functions/voiceassist/portal/openapi.json").read_text()

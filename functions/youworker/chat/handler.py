@@ -12,5 +12,6 @@ LARGEST_BODY = 5 * 1024 * 1024
 app = create_app("youworker/chat", routes.router, doorkeeper=door(Product.YOUWORKER), largest_body=LARGEST_BODY)
 handler = Adapted(app)
 
-if __name__ == "__main__":
+
+def run() -> None:
     serve(handler)
