@@ -1,8 +1,8 @@
-"""The same conversations, lists, messages and streams asked of a plain FastAPI service (`bench/monolith.py`), on
-the same store, by the same client, in the same run. Ours are served by uvicorn too, and their CPU is that of the
-serving process; streams of ours go through the local system, as deployed: a journal, a worker of its own, and a
-gateway that buffers nothing. The plain service does less: nobody is counted, signed out, audited or resumed, and no
-total is kept."""
+"""The same conversations, lists, messages and streams asked of a plain FastAPI service
+(`bench/others/monolith.py`), on the same store, by the same client, in the same run. Ours are served by uvicorn
+too, and their CPU is that of the serving process; streams of ours go through the local system, as deployed: a
+journal, a worker of its own, and a gateway that buffers nothing. The plain service does less: nobody is counted,
+signed out, audited or resumed, and no total is kept."""
 
 import os
 import socket
@@ -90,7 +90,7 @@ def spent(process: int, ask: Ask) -> float:
 def compared() -> Iterator[Figure]:
     registered(EMAIL)
     with (
-        serving("bench.monolith", {}) as (plain, client),
+        serving("bench.others.monolith", {}) as (plain, client),
         serving("bench.gathered", {"PARLEY_RATE_LIMIT_FACTOR": "100000"}) as (ours, other),
     ):
         theirs = asks(client, "/login", {"email": EMAIL})
@@ -124,7 +124,7 @@ def first_word(client: httpx.Client, url: str, body: Mapping[str, object], heade
 
 
 def plain_stream(models: ModelServer) -> float:
-    with serving("bench.monolith", {"OPENAI_BASE_URL": models.url}) as (_, client):
+    with serving("bench.others.monolith", {"OPENAI_BASE_URL": models.url}) as (_, client):
         token = client.post("/login", json={"email": EMAIL}).json()["access_token"]
         signed = {"authorization": f"Bearer {token}"}
         return first_words(models, lambda text: first_word(client, "/chat/one", {"content": text}, signed))

@@ -1,0 +1,1 @@
+"""What ours is measured against: the same small service as other stacks would have it."""
