@@ -22,6 +22,7 @@ from bench.results import RESULTS, Results
 COUNTS = ("imports", "calls")
 ALL = (
     "cold", "imports", "zips", "warm", "calls", "growth", "stream", "sockets", "retrieval", "ingest", "dialer", "peers",
+    "stacks",
 )  # fmt: skip
 
 
