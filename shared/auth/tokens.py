@@ -4,6 +4,7 @@ import hashlib
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import jwt
@@ -17,6 +18,7 @@ ALGORITHM = "HS256"
 ISSUER = "parley"
 REQUIRED = ["exp", "iat", "iss", "aud", "sub", "sid", "jti", "typ"]
 SHORTEST_SECRET = 32
+REMEMBERED = 512  # tokens: who has asked asks again
 Kind = Literal["access", "refresh", "challenge"]
 
 
@@ -75,26 +77,37 @@ class Tokens:
         return jwt.encode({**more, **claims, **times}, secret, ALGORITHM, {"kid": key_id(secret)}), token_id
 
     def read(self, token: str, kind: Kind, product: Product) -> Claims:
+        _, known = secrets()
         try:
-            claims = self._decoded(token, product)
+            signed_kind, claims = verified(token, product, tuple(known.items()))
         except jwt.ExpiredSignatureError as error:
-            raise Unauthenticated("The token has expired", code="TOKEN_EXPIRED") from error
+            raise expired() from error
         except (jwt.InvalidTokenError, KeyError, ValueError) as error:
             raise invalid() from error
-        if claims["typ"] != kind or claims["exp"] <= self.now():
+        if claims.expires_at <= self.now():
+            raise expired()
+        if signed_kind != kind:
             raise invalid()
-        return Claims(claims["sub"], claims["sid"], claims["jti"], claims["exp"])
-
-    def _decoded(self, token: str, product: Product) -> Mapping[str, Any]:
-        """The key is chosen among ours by its id; the algorithm is not chosen by the token at all."""
-        _, known = secrets()
-        secret = known[jwt.get_unverified_header(token)["kid"]]
-        claims: Mapping[str, Any] = jwt.decode(
-            token, secret, [ALGORITHM], audience=product.value, issuer=ISSUER, options={"require": REQUIRED}
-        )
-        if not all(isinstance(claims[name], str) for name in ("sub", "sid", "jti", "typ")):
-            raise ValueError("a claim is no text")
         return claims
+
+
+@lru_cache(maxsize=REMEMBERED)
+def verified(token: str, product: Product, keys: tuple[tuple[str, str], ...]) -> tuple[str, Claims]:
+    """What it is, and what it claims. To check it again would find the same, but for its end and for our keys.
+
+    The key is chosen among ours by its id; the algorithm is not chosen by the token at all.
+    """
+    secret = dict(keys)[jwt.get_unverified_header(token)["kid"]]
+    claims: Mapping[str, Any] = jwt.decode(
+        token, secret, [ALGORITHM], audience=product.value, issuer=ISSUER, options={"require": REQUIRED}
+    )
+    if not all(isinstance(claims[name], str) for name in ("sub", "sid", "jti", "typ")):
+        raise ValueError("a claim is no text")
+    return claims["typ"], Claims(claims["sub"], claims["sid"], claims["jti"], claims["exp"])
+
+
+def expired() -> Unauthenticated:
+    return Unauthenticated("The token has expired", code="TOKEN_EXPIRED")
 
 
 def invalid() -> Unauthenticated:

@@ -105,6 +105,21 @@ def test_after_a_change_of_the_secret_the_old_tokens_stand_until_they_expire(
     settings.forget()
 
 
+def test_a_token_that_was_let_in_a_moment_ago_ends_when_it_says(claims: dict[str, Any]) -> None:
+    ends = int(time.time()) + 2
+    token = signed(claims | {"exp": ends})
+    assert me(bearer(token)).status == 200
+    time.sleep(ends - time.time())
+    over = me(bearer(token))
+    assert (over.status, over.body["error"]["code"]) == (401, "TOKEN_EXPIRED")
+
+
+def test_a_token_that_was_let_in_by_one_product_opens_no_other(claims: dict[str, Any]) -> None:
+    token = signed(claims)
+    assert me(bearer(token)).status == 200
+    assert bearer(token).call("youworker/auth", "GET", "/v1/auth/me").status == 401
+
+
 def test_a_short_secret_signs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     registered()
     monkeypatch.setenv("PARLEY_TOKEN_SECRET", "short")
