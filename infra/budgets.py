@@ -23,7 +23,7 @@ HEAVY: tuple[tuple[frozenset[str], float], ...] = (
     (frozenset({"qdrant-edge-py"}), 18.0),
 )
 ORDINARY = 15.0
-WEB, WORKER = Start(1100, 3.0), Start(780, 2.0)
+WEB, WORKER = Start(1100, 2.0), Start(780, 1.3)
 
 
 def megabytes(distributions: set[str]) -> float:

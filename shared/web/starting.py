@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
 
 from shared.kit.starting import starting as begun
 
@@ -10,14 +9,14 @@ from shared.kit.starting import starting as begun
 @contextmanager
 def starting() -> Iterator[None]:
     with begun():
-        postpone("fastapi.openapi.models")
+        put_off_documents()
         yield
 
 
-def postpone(module: str) -> None:
-    """What it defines of models is built when it is first used."""
+def put_off_documents() -> None:
     from pydantic import BaseModel  # noqa: PLC0415  # nothing may be imported before the start begins
 
     usual, BaseModel.model_config = BaseModel.model_config, {"defer_build": True}
-    import_module(module)
+    import fastapi.openapi.models  # noqa: F401, PLC0415  # as above
+
     BaseModel.model_config = usual

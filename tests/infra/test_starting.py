@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,7 @@ def test_every_artefact_is_started_the_same_way(imports: Imports) -> None:
         assert row.deployed == "start.handler"
         assert module in imports.own(row)
         assert start_file(row, imports).read_text().startswith(f"from {module} import starting\n")
+        assert callable(getattr(import_module(row.entry[0]), "run" if row.streams else row.entry[1])), row.name
     assert script() == "#!/bin/sh\nexec python3 -m start\n"
 
 

@@ -19,5 +19,6 @@ app = create_app(
 )
 handler = Adapted(app)
 
-if __name__ == "__main__":
+
+def run() -> None:
     serve(handler)
