@@ -79,7 +79,8 @@ def test_a_message_of_several_frames_may_have_128_kilobytes_and_no_more(local: R
     with opened(local) as socket:
         socket.send("x" * 30_000 for _ in range(4))
         assert len(socket.recv(timeout=10)) == 120_000
-        socket.send("x" * 30_000 for _ in range(5))
+        with suppress(ConnectionClosed):  # it may hear of it before it has sent the last
+            socket.send("x" * 30_000 for _ in range(5))
         assert closing(socket) == 1009
 
 
