@@ -18,6 +18,7 @@ from tests.functions.people import administrator, registered, signed_in
 from tests.functions.streamed import images, inserted, work
 from tests.functions.voices import VOICE, WEBM, ask, sent
 from tests.lambda_client import Answer, Caller, call
+from tests.lost import lost_once
 from tests.servers.speech import SpeechServer
 
 pytestmark = pytest.mark.usefixtures("aws", "without_limits")
@@ -116,6 +117,20 @@ def test_a_days_money_is_spent_on_speech_too_and_no_more_than_it(
     assert int(told[1].headers["retry-after"]) > 0
     assert len(endpoint.seen) == 1
     assert spent(account).micros == spent(account).micros_spoken_for == 300
+
+
+@pytest.mark.parametrize("failing", [False, True])
+def test_money_is_spoken_for_and_given_back_once_though_the_store_was_heard_once_in_two(
+    endpoint: SpeechServer, speech: Callable[..., None], *, failing: bool
+) -> None:
+    speech(PARLEY_DAILY_DOLLARS="0.01")
+    account = registered()
+    ann = signed_in()
+    endpoint.status = 404 if failing else 200
+    with lost_once("TransactWriteItems", "usage", times=2) as lost:
+        assert ask(ann, "synthesize", {"text": "a" * 10}).status == (503 if failing else 200)
+    assert len(lost) == 2
+    assert spent(account).micros_spoken_for == spent(account).micros == (0 if failing else 300)
 
 
 def test_what_failed_is_not_paid_for(endpoint: SpeechServer, speech: Callable[..., None]) -> None:

@@ -6,7 +6,6 @@ from functools import reduce
 from operator import and_
 from typing import Any
 
-from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
@@ -41,19 +40,16 @@ class UsageRepository:
         transaction.save(entry, condition=UsageItem.place.does_not_exist())
 
     def hold(self, wanted: Reserved, allowance: Amount) -> bool:
-        """False where the day's allowance does not hold it any more."""
-        item = UsageItem(wanted.owner, day_place(wanted.day))
-        try:
-            item.update(actions=spoken_for(wanted.amount), condition=within(wanted.amount, allowance))
-        except UpdateError as error:
-            if error.cause_response_code != "ConditionalCheckFailedException":
-                raise
-            return False
-        return True
+        """False where the day's allowance does not hold it any more.
+
+        A transaction, though of one item: it has a token by which the store knows it again when its answer was lost.
+        """
+        return agreed(lambda transaction: self.reserve(transaction, wanted, allowance))
 
     def release(self, reserved: Reserved) -> None:
+        day = UsageItem(reserved.owner, day_place(reserved.day))
         back = Amount(-reserved.amount.tokens, -reserved.amount.micros)
-        UsageItem(reserved.owner, day_place(reserved.day)).update(actions=spoken_for(back))
+        agreed(lambda transaction: transaction.update(day, actions=spoken_for(back)))
 
     def enter(self, owner: str, day: str, call: Call, held: int, now: datetime) -> None:
         """Speech, once: the day's sums and its entry in one transaction, whose repetition changes nothing."""
