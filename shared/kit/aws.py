@@ -1,4 +1,7 @@
-"""Clients of AWS, made from one session: what it reads and parses to make a client, it does once for all of them."""
+"""Clients of AWS, made from one session: what it reads and parses to make a client, it does once for all of them.
+
+pynamodb makes a session of its own, which is as frugal.
+"""
 
 from functools import cache
 from pathlib import Path
