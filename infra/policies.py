@@ -112,7 +112,8 @@ def calls(function: Function, names: Names) -> Iterator[Statement]:
 def secrets(function: Function, names: Names) -> Iterator[Statement]:
     found = [variable.name for kind in function.settings for variable in kind.variables() if variable.secret]
     if found:
-        yield allow(["ssm:GetParameter"], *(names.parameter(name) for name in sorted(found)))
+        # The release before asks for one at a time, and may still start while this one is brought.
+        yield allow(["ssm:GetParameter", "ssm:GetParameters"], *(names.parameter(name) for name in sorted(found)))
 
 
 def parks(function: Function) -> bool:

@@ -74,7 +74,8 @@ def asked(service: str, operation: str, arguments: Mapping[str, Any], arns: Arns
             name = ":".join(arguments[part] for part in ("FunctionName", "Qualifier") if part in arguments)
             yield "lambda:InvokeFunction", arns.arn("lambda", f"function:{name}")
         case "ssm":
-            yield f"ssm:{operation}", arns.arn("ssm", f"parameter{arguments['Name']}")
+            for name in arguments.get("Names") or [arguments["Name"]]:
+                yield f"ssm:{operation}", arns.arn("ssm", f"parameter{name}")
         case "apigatewaymanagementapi":
             yield "execute-api:ManageConnections", "@connections"
         case _:

@@ -30,7 +30,6 @@ from infra.fleet import Fleet  # noqa: E402
 from infra.local.resources import Endpoint, create  # noqa: E402
 from infra.registry import FLEET  # noqa: E402
 from shared.kit import aws as clients  # noqa: E402
-from shared.kit import settings  # noqa: E402
 from shared.queues import sqs  # noqa: E402
 from shared.storage import s3  # noqa: E402
 from shared.tables import base  # noqa: E402
@@ -129,7 +128,6 @@ def forget_clients() -> None:
             cached().close()
         cached.cache_clear()
     clients.session.cache_clear()
-    settings.parameters.cache_clear()
     if base.connection.cache_info().currsize:
         base.connection().client.close()
     base.connection.cache_clear()

@@ -14,6 +14,8 @@ from functools import cache
 from typing import Any, ClassVar, Self, get_type_hints
 
 TRUE = frozenset({"1", "true", "yes", "on"})
+STORED = "_PARAMETER"  # ends the name of the variable that says where a secret is kept
+AT_ONCE = 10  # parameters
 FALSE = frozenset({"0", "false", "no", "off", ""})
 
 
@@ -75,7 +77,7 @@ class Settings:
             name = each.metadata["name"]
             text = environ.get(name)
             if text is None and each.metadata["secret"]:
-                text = fetched(environ.get(f"{name}_PARAMETER"))
+                text = fetched(environ, name)
             if text is None:
                 if each.default is MISSING:
                     raise SettingsError(f"{name} is not set: {each.metadata['doc']}")
@@ -125,22 +127,26 @@ def _written(value: object) -> str:
     return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
-def fetched(parameter: str | None) -> str | None:
+def fetched(environ: Mapping[str, str], name: str) -> str | None:
     """A secret stays in the parameter store until a function needs it; its environment holds only the name."""
+    parameter = environ.get(name + STORED)
     if parameter is None:
         return None
-    store = parameters()
-    try:
-        return str(store.get_parameter(Name=parameter, WithDecryption=True)["Parameter"]["Value"])
-    except store.exceptions.ParameterNotFound:
-        return None
+    names = {value for each, value in environ.items() if each.endswith(STORED)}
+    return stored(tuple(sorted(names))).get(parameter)
 
 
 @cache
-def parameters() -> Any:
+def stored(names: tuple[str, ...]) -> Mapping[str, str]:
+    """Those that are there, all at the first need: asked for one by one, a start would wait for each, and starts that
+    come together would meet the forty calls a second that the store grants an account."""
     from shared.kit import aws  # noqa: PLC0415  # drags botocore in where it is needed
 
-    return aws.client("ssm")
+    store, found = aws.client("ssm"), dict[str, str]()
+    for first in range(0, len(names), AT_ONCE):
+        told = store.get_parameters(Names=names[first : first + AT_ONCE], WithDecryption=True)
+        found |= {each["Name"]: each["Value"] for each in told["Parameters"]}
+    return found
 
 
 @cache
@@ -151,6 +157,7 @@ def _loaded(cls: Any) -> Any:
 def forget() -> None:
     """Reads the environment anew at the next `load`; for tests and for a process that forks."""
     _loaded.cache_clear()
+    stored.cache_clear()
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,15 @@
 """Settings are read, checked and described."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import boto3
 import pytest
 
+from shared.kit import settings
 from shared.kit.settings import Settings, SettingsError, setting
+from tests.costs import counted
 
 
 @dataclass(frozen=True)
@@ -46,14 +50,32 @@ def test_a_value_that_cannot_be_read_is_named(name: str, value: str) -> None:
         Sample.read({"SAMPLE_NAME": "n", name: value})
 
 
-@pytest.mark.usefixtures("aws")
-def test_a_secret_is_fetched_by_the_name_of_its_parameter() -> None:
-    boto3.client("ssm").put_parameter(Name="/parley/test/SAMPLE_KEY", Value="s3cret", Type="SecureString")
+@pytest.fixture
+def store(aws: dict[str, str]) -> Iterator[Any]:  # noqa: ARG001  # where it is
+    settings.forget()
+    yield boto3.client("ssm")
+    settings.forget()
+
+
+def test_a_secret_is_fetched_by_the_name_of_its_parameter(store: Any) -> None:
+    store.put_parameter(Name="/parley/test/SAMPLE_KEY", Value="s3cret", Type="SecureString")
     environ = {"SAMPLE_NAME": "n", "SAMPLE_KEY_PARAMETER": "/parley/test/SAMPLE_KEY"}
 
     assert Sample.read(environ).key == "s3cret"
 
 
-@pytest.mark.usefixtures("aws")
+def test_all_secrets_of_a_function_are_fetched_together_and_once(store: Any) -> None:
+    names = [f"SAMPLE_{number}" for number in range(11)]
+    for name in names:
+        store.put_parameter(Name=f"/parley/test/{name}", Value=f"of {name}", Type="SecureString")
+    environ = {f"{name}_PARAMETER": f"/parley/test/{name}" for name in (*names, "SAMPLE_KEY")}
+
+    with counted() as costs:
+        told = [settings.fetched(environ, name) for name in (*names, "SAMPLE_KEY", "SAMPLE_OTHER")]
+    assert told == [*(f"of {name}" for name in names), None, None]
+    assert costs.calls == ["GetParameters", "GetParameters"]
+
+
+@pytest.mark.usefixtures("store")
 def test_a_secret_whose_parameter_is_missing_is_not_set() -> None:
     assert Sample.read({"SAMPLE_NAME": "n", "SAMPLE_KEY_PARAMETER": "/parley/test/NONE"}).key == ""
