@@ -54,6 +54,13 @@ def test_a_function_is_deployed_without_a_stack() -> None:
     )
 
 
+@pytest.fixture
+def unbuilt(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What was built here, whatever it is, is 1.7 GB that need not be read to plan."""
+    monkeypatch.setattr(plan, "ROOT", tmp_path)
+
+
+@pytest.mark.usefixtures("unbuilt")
 @pytest.mark.parametrize("tool", plan.TOOLS)
 def test_a_stack_is_given_those_settings_of_the_stage_that_it_takes(tool: str) -> None:
     settings = {"PARLEY_MODEL": "gpt-4o", "PARLEY_CARRIER": "twilio", "CONCURRENCY": "shared"}
@@ -84,6 +91,7 @@ def test_what_no_function_takes_and_what_is_secret_is_refused(settings: dict[str
         list(plan.steps(FLEET, "dev", "osls", settings))
 
 
+@pytest.mark.usefixtures("unbuilt")
 @pytest.mark.parametrize("tool", plan.TOOLS)
 def test_a_setting_that_changes_reaches_those_who_take_it_and_nobody_else(tool: str) -> None:
     def told(part: str, settings: dict[str, str]) -> str:
@@ -100,6 +108,7 @@ def test_a_setting_that_changes_reaches_those_who_take_it_and_nobody_else(tool: 
         assert moved == takers != set()
 
 
+@pytest.mark.usefixtures("unbuilt")
 def test_every_function_begins_anew_when_the_stage_says_another_release() -> None:
     texts = [
         "".join(step.files.values())
@@ -109,6 +118,18 @@ def test_every_function_begins_anew_when_the_stage_says_another_release() -> Non
     before, after = (yaml.safe_load(text)["Resources"] for text in texts)
     moved = {name for name in before if before[name] != after[name]}
     assert moved == {f"{row.logical_id}LambdaFunction" for row in FLEET.of("youworker")}
+
+
+@pytest.mark.usefixtures("unbuilt")
+def test_a_function_whose_code_was_built_anew_is_published_and_no_other(tmp_path: Path) -> None:
+    built, texts = tmp_path / "dist/youworker-health.zip", []
+    built.parent.mkdir()
+    for code_of_it in (b"before", b"after"):
+        built.write_bytes(code_of_it)
+        (step,) = plan.steps(FLEET, "dev", "sam", {}, "youworker")
+        texts.append("".join(step.files.values()))
+    before, after = (yaml.safe_load(text)["Resources"] for text in texts)
+    assert {name for name in before if before[name] != after[name]} == {"YouworkerHealthLambdaFunction"}
 
 
 def zipped(text: str, where: Path) -> Path:
