@@ -4,7 +4,7 @@ By key first (`password`, `content` …), then by look (an address, a number, a 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 HIDDEN_KEYS = frozenset(
@@ -22,14 +22,16 @@ HIDDEN = "[hidden]"
 DEPTH = 6
 PLAIN = (int, float, type(None))
 
-PATTERNS = (
+# Of a thousand ids one or so has sixteen digits between two letters, as a card has; it is told as it is.
+ID = r"(?P<id>\b[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\b)"
+PATTERNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"\beyJ[\w-]{6,}\.[\w-]+\.[\w-]*"), "[token]"),
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{8,}"), r"\1 [token]"),
     (re.compile(r"\b(pk_|sk-|va_k_)[\w-]{8,}"), r"\1[key]"),
     (re.compile(r"(?i)\b(token|api_key|password|secret)=[^&\s\"']+"), r"\1=[hidden]"),
     (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[email]"),
     (re.compile(r"\b\d{3}-\d{2}-\d{4}\b"), "[ssn]"),
-    (re.compile(r"\b(?:\d[ -]?){13,19}\b"), "[number]"),
+    (re.compile(ID + r"|\b(?:\d[ -]?){13,19}\b"), lambda found: found["id"] or "[number]"),
     (
         re.compile(r"(?<![\w:.-])\+?\d{1,3}[ .-]?\(?\d{3}\)?[ .-]\d{3}[ .-]?\d{4}\b|(?<!\w)\+\d{8,15}\b"),
         "[phone]",

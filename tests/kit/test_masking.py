@@ -54,3 +54,17 @@ def test_what_is_nested_too_deep_to_look_at_is_hidden() -> None:
     for _ in range(20):
         deep = [deep]
     assert "bob" not in str(mask(deep))
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "77884354-1763-4632-8a86-235d96e9651d",
+        "8a863544-1763-4632-8486-235296596511",
+        "11111111-1111-4111-8111-111111111111",
+        "77884354-1763-4632-8A86-235D96E9651D",
+    ],
+)
+def test_an_id_is_read_in_the_log_though_its_digits_look_like_a_card(own: str) -> None:
+    told = mask(f"session {own} of card 4111-1111-1111-1111, /api/sessions/{own}/end")
+    assert told == f"session {own} of card [number], /api/sessions/{own}/end"
