@@ -20,13 +20,16 @@ def session() -> Session:
 
 
 def frugal(made: Session) -> Session:
-    """It is told of what there is, and does not look through the folders of five hundred services for one's name; and
-    to tell AWS of every part of itself would take it a tenth of a request."""
-    loader = made.get_component("data_loader")
-    loader.list_available_services = lambda _type: SERVICES
-    if BESIDE_THE_CODE.is_dir() and str(BESIDE_THE_CODE) not in loader.search_paths:
-        loader.search_paths.insert(0, str(BESIDE_THE_CODE))
+    """To tell AWS of every part of itself would take it a tenth of a request.
+
+    In an artefact it is told of what there is, and does not look through the folders of five hundred services.
+    Elsewhere somebody's profile may need others: for a role, say.
+    """
     made.set_default_client_config(Config(user_agent="Parley"))
+    if BESIDE_THE_CODE.is_dir():
+        loader = made.get_component("data_loader")
+        loader.list_available_services = lambda _type: SERVICES
+        loader.search_paths.insert(0, str(BESIDE_THE_CODE))
     return made
 
 

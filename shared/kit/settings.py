@@ -14,9 +14,9 @@ from functools import cache
 from typing import Any, ClassVar, Self, get_type_hints
 
 TRUE = frozenset({"1", "true", "yes", "on"})
+FALSE = frozenset({"0", "false", "no", "off", ""})
 STORED = "_PARAMETER"  # ends the name of the variable that says where a secret is kept
 AT_ONCE = 10  # parameters
-FALSE = frozenset({"0", "false", "no", "off", ""})
 
 
 class SettingsError(ValueError):
