@@ -104,7 +104,7 @@ def test_what_is_binary_reaches_a_function_in_base64(begin: Callable[..., Whole]
 
 
 def test_a_batch_that_runs_when_the_system_ends_is_worked_off(begin: Callable[..., Whole]) -> None:
-    first = begin(patience=10)
+    first = begin(patience=30)
     send(first, "slow 2")
     until(lambda: first.working_on("jobs/worker"))
     first.stop()

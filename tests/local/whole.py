@@ -52,8 +52,7 @@ class Whole:
 
     def working_on(self, name: str) -> bool:
         """Whether a process works for the function now."""
-        pool = self.local.gateway.pool
-        return bool(pool.busy) and not pool.idle.get(name)
+        return name in {worker.function for worker in tuple(self.local.gateway.pool.busy)}
 
     def client(self, service: str) -> Any:
         make: Any = boto3.client
