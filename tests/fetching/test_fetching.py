@@ -198,7 +198,7 @@ def test_a_server_that_drips_is_left_in_time(web: Web, head: bytes) -> None:
     web.script = drip
     began = time.monotonic()
     assert refused(web, "http://pages.test/", seconds=0.3).code == "URL_TOO_SLOW"
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 10
 
 
 def test_a_server_that_says_nothing_is_left_in_time(web: Web) -> None:

@@ -66,9 +66,9 @@ def test_an_endpoint_that_fails_changes_nothing_and_is_left_alone_for_a_while(an
 
 def test_an_endpoint_that_is_slow_is_not_waited_for() -> None:
     began = time.monotonic()
-    with AnsweringServer(scores((0, 1.0)), wait=1.0) as server:
+    with AnsweringServer(scores((0, 1.0)), wait=20.0) as server:
         assert reranker(server, wait_seconds=0.1).order("how many", TEXTS) is None
-        assert time.monotonic() - began < 0.9
+        assert time.monotonic() - began < 10
 
 
 def test_nothing_is_asked_where_nothing_was_found() -> None:

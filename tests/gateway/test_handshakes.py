@@ -37,13 +37,13 @@ def test_the_dialled_path_cannot_be_forged_and_nothing_can_be_posted_before_the_
 )
 def test_whatever_status_connect_answers_the_handshake_ends(troubled: Running, answered: str, status: int) -> None:
     with pytest.raises(InvalidStatus) as refused:
-        connect(troubled.socket(f"/ws?status={answered}"), open_timeout=5)
+        connect(troubled.socket(f"/ws?status={answered}"), open_timeout=20)
     assert refused.value.response.status_code == status
 
 
 def test_a_client_that_leaves_during_connect_is_disconnected(troubled: Running, notes: Path) -> None:
     (notes / "opened").unlink(missing_ok=True)
-    with socket.create_connection(("127.0.0.1", troubled.gateway.ports["voiceassist"]), timeout=5) as leaving:
+    with socket.create_connection(("127.0.0.1", troubled.gateway.ports["voiceassist"]), timeout=20) as leaving:
         leaving.sendall(HANDSHAKE % b"?wait=0.5")
         assert within(10, (notes / "opened").exists)
         time.sleep(0.05)

@@ -28,7 +28,7 @@ def test_a_handler_that_hangs_is_killed_when_its_time_is_up_and_others_are_serve
     answer = client.get("/hangs")
 
     assert (answer.status_code, answer.json()) == FAILED
-    assert 0.9 < time.monotonic() - began < 6
+    assert 0.9 < time.monotonic() - began < 15
     assert client.get("/quick").status_code == 200
 
 

@@ -79,7 +79,7 @@ def test_reserved_concurrency_throttles_what_is_above_it_and_no_other_function(
     assert first.result().status_code == 200
     # Its row allows no second attempt: to be throttled was none.
     assert within(10, lambda: json.loads((notes / "alone").read_text()) == "later")
-    assert within(5, lambda: httpx.get(url, timeout=5).status_code == 200)
+    assert within(20, lambda: httpx.get(url, timeout=20).status_code == 200)
 
 
 def test_when_the_forking_process_is_killed_another_takes_its_place(troubled: Running) -> None:
@@ -122,7 +122,7 @@ def test_what_hangs_does_not_outlive_the_gateway_and_its_clients_hear_of_it(tmp_
 
     assert 0.9 < time.monotonic() - began < 8
     assert [answer.result() for answer in asked] == [500, 500]
-    assert within(3, lambda: not any(alive(pid) for pid in pids))
+    assert within(10, lambda: not any(alive(pid) for pid in pids))
 
 
 def test_no_process_is_left_when_the_gateway_itself_is_killed(tmp_path: Path) -> None:

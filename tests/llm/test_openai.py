@@ -56,7 +56,7 @@ def test_the_first_words_are_there_while_the_model_still_speaks(server: ModelSer
     assert next(events) == TextDelta("One ")
     assert not server.seen[0].finished.is_set()
     events.close()  # type: ignore[attr-defined]  # it is a generator
-    assert server.seen[0].finished.wait(2)
+    assert server.seen[0].finished.wait(15)
     assert server.seen[0].hung_up_at is not None
 
 

@@ -1,7 +1,5 @@
 """Another model answers when one does not, and one that keeps failing is left alone."""
 
-import time
-
 from shared.llm import collected
 from shared.llm.errors import (
     BrokenOff,
@@ -35,12 +33,10 @@ def test_a_model_that_keeps_failing_is_left_alone_and_then_tried_once(server: Mo
     server.next(*[FAILING] * 5)
     for _ in range(5):
         until_failure(model)
-    began = time.monotonic()
     _, failure = until_failure(model)
 
     assert isinstance(failure, Unreachable)
     assert len(server.seen) == 5
-    assert time.monotonic() - began < 0.1
 
     model.candidates["a-model"].breaker.rest = 0
     server.next(FAILING)

@@ -187,7 +187,7 @@ def cut(handler: Handler) -> None:
 def dripping(handler: Handler) -> None:
     handler.send_response(200)
     handler.end_headers()
-    for _ in range(40):
+    for _ in range(400):
         handler.wfile.write(b" ")
         handler.wfile.flush()
         time.sleep(0.05)
@@ -201,15 +201,15 @@ def test_an_answer_without_end_or_sense_is_503(
     issuer.token_answer = answer
     began = time.monotonic()
     assert Browser().sign_in().status == 503
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 10
 
 
 def test_a_silent_issuer_is_not_waited_for(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetch, "SILENCE", 0.2)
-    issuer.token_answer = lambda _handler: time.sleep(0.6)
+    issuer.token_answer = lambda _handler: time.sleep(20)
     began = time.monotonic()
     assert Browser().sign_in().status == 503
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 10
 
 
 def test_the_secret_follows_no_redirect(issuer: Issuer) -> None:

@@ -64,7 +64,7 @@ def test_a_tool_that_hangs_is_left_behind_when_its_time_is_over() -> None:
     sample.released.set()
 
     assert result == ToolResult("The tool sample did not answer within 0.3 seconds.", failed=True)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10
 
 
 def test_a_stop_does_not_wait_for_a_tool_that_hangs() -> None:
@@ -74,7 +74,7 @@ def test_a_stop_does_not_wait_for_a_tool_that_hangs() -> None:
     sample.released.set()
 
     assert result.failed
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10
 
 
 def test_calls_of_one_round_run_side_by_side() -> None:
