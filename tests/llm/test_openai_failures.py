@@ -5,7 +5,7 @@ import time
 import pytest
 
 from shared.kit.errors import Refusal
-from shared.llm import Finished, Reason, TextDelta, Usage, collected
+from shared.llm import Finished, ModelEvent, Reason, TextDelta, Usage, collected
 from shared.llm.errors import (
     BrokenOff,
     ContextTooLong,
@@ -20,29 +20,35 @@ from tests.llm.failing import ASK, FAILING, KEY, PROMPT, Maker, until_failure
 from tests.servers.models import ModelServer, Reply, chunk
 
 
-def test_a_stop_hangs_up_though_the_server_is_silent(server: ModelServer, model_of: Maker) -> None:
+def stopped_after_two_words(server: ModelServer, model_of: Maker) -> tuple[list[ModelEvent], float]:
+    """What was told, and how many seconds after the stop the server was hung up on."""
     server.next(Reply(stall_after=3))
     stopped_at: list[float] = []
-    spoken = 0
+    events: list[ModelEvent] = []
 
     def cancelled() -> bool:
-        if spoken == 2 and not stopped_at:
+        if sum(isinstance(event, TextDelta) for event in events) == 2 and not stopped_at:
             stopped_at.append(time.monotonic())
         return bool(stopped_at)
 
-    events = []
     for event in model_of(next_seconds=20.0).stream(ASK, cancelled):
-        events.append(event)
-        spoken += isinstance(event, TextDelta)
+        events.append(event)  # noqa: PERF402  # what was heard so far decides when to stop
+    seen = server.seen[-1]
+    assert seen.finished.wait(15)
+    assert seen.hung_up_at is not None
+    return events, seen.hung_up_at - stopped_at[0]
 
-    assert server.seen[0].finished.wait(15)
-    assert server.seen[0].hung_up_at is not None
-    assert server.seen[0].hung_up_at - stopped_at[0] < 10
-    assert isinstance(events[-2], Usage)
-    assert events[-2].estimated
-    assert events[-2].output_tokens > 0
-    assert isinstance(events[-1], Finished)
-    assert events[-1].reason is Reason.CANCELLED
+
+def test_a_stop_hangs_up_within_a_second_though_the_server_is_silent(server: ModelServer, model_of: Maker) -> None:
+    tries = [stopped_after_two_words(server, model_of) for _ in range(3)]
+
+    for events, _ in tries:
+        assert isinstance(events[-2], Usage)
+        assert events[-2].estimated
+        assert events[-2].output_tokens > 0
+        assert isinstance(events[-1], Finished)
+        assert events[-1].reason is Reason.CANCELLED
+    assert min(waited for _, waited in tries) < 1  # of three: a machine that is busy elsewhere may spoil one
 
 
 def test_a_stop_hangs_up_before_the_server_has_said_anything(server: ModelServer, model_of: Maker) -> None:
