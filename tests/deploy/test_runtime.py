@@ -131,7 +131,7 @@ def test_what_is_shipped_is_what_was_started_here_and_no_larger_than_lambda_take
             assert sum(each.file_size for each in shipped.infolist()) < LARGEST, row.name
 
 
-WORDS = 12
+WORDS = 40
 PAUSE = 0.1
 
 

@@ -109,8 +109,13 @@ def test_every_tab_of_a_conversation_hears_the_answer_and_the_others_do_not(runn
 
 
 def test_a_stop_ends_the_model_within_a_second_and_keeps_what_was_said(running: Running, tabs: Opened) -> None:
-    running.models.next(Reply(LONG, delay=0.05))
     token = running.person()
+    assert any(seconds_until_stopped(running, tabs, token) < 1.5 for _ in range(3))
+
+
+def seconds_until_stopped(running: Running, tabs: Opened, token: str) -> float:
+    """From the word to the model's hanging up; it may be tried again, since a machine that is busy adds to it."""
+    running.models.next(Reply(LONG, delay=0.05))
     conversation = running.conversation(token)
     tab = tabs(token, conversation)
     answer = asked(tab)
@@ -119,15 +124,15 @@ def test_a_stop_ends_the_model_within_a_second_and_keeps_what_was_said(running: 
     tab.say(type="stop", messageId=answer)
     done = tab.until("message.done")
 
-    assert running.models.seen[-1].finished.wait(15)
-    hung_up = running.models.seen[-1].hung_up_at
-    assert hung_up is not None
-    assert hung_up - said_at < 1.0 + 1.0  # one for the promise, one for a function that starts on a busy machine
+    model = running.models.seen[-1]
+    assert model.finished.wait(15)
+    assert model.hung_up_at is not None
     text = done["message"]["content"]
     assert 0 < len(text) < len(LONG)
     assert LONG.startswith(text)
     assert done["message"]["metadata"]["status"] == "stopped"
     assert running.messages(token, conversation)[1]["content"] == text
+    return model.hung_up_at - said_at
 
 
 def test_who_reconnects_misses_nothing(running: Running, tabs: Opened) -> None:
@@ -177,7 +182,8 @@ def test_who_comes_back_says_what_it_has_heard_and_hears_what_follows(running: R
     assert stranger.until("error")["error"]["code"] == "INVALID_EVENT"
     unheard = tabs(token, messageId=answer, after="x")
     unheard.say(type="ping")
-    unheard.until("pong")
+    for told in ("connected", "pong"):  # in either order: whoever speaks before the greeting is answered at once
+        unheard.until(told)
     assert (set(stranger.kinds()), set(unheard.kinds())) == ({"connected", "error"}, {"connected", "pong"})
 
 

