@@ -2,6 +2,10 @@
 
 import socket
 
+# Seconds for which an unused connection is kept: longer than clients keep theirs, who would else now and then send
+# into one that is being closed.
+UNUSED = 75
+
 
 def bound(host: str, port: int) -> socket.socket:
     """Port 0 takes a free one. Without its protocol named, asyncio lets small writes wait for others: 40 ms each."""

@@ -12,7 +12,7 @@ from typing import Any
 import uvicorn
 
 from infra.fleet import Fleet, Function
-from infra.listening import bound
+from infra.listening import UNUSED, bound
 from infra.local import console
 from infra.local.connections import Patience, Protocol
 from infra.local.control import Control
@@ -110,7 +110,7 @@ class Gateway:
             ws_max_size=(LARGEST_MESSAGE, LARGEST_FRAME),  # type: ignore[arg-type]  # whole message, one frame
             ws_per_message_deflate=False,
             ws_ping_interval=None,
-            timeout_keep_alive=75,
+            timeout_keep_alive=UNUSED,
             server_header=False,
             proxy_headers=False,
         )

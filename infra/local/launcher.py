@@ -17,6 +17,8 @@ from typing import Any
 
 import uvicorn
 
+from infra.listening import UNUSED
+
 EVERY = 3.0
 LONGEST = 15.0  # between two savings of a large store, which take long themselves
 SAVING = 60.0  # a saver that takes longer hangs on a lock that was held when it was forked
@@ -133,7 +135,13 @@ async def main(port: int, folder: Path, parent: int) -> None:
     snapshot.restore(folder)
     persistent = Persistent(engine.app, lambda: snapshot.write_and_end(folder))
     config = uvicorn.Config(
-        persistent, host="127.0.0.1", port=port, log_config=None, access_log=False, timeout_graceful_shutdown=2
+        persistent,
+        host="127.0.0.1",
+        port=port,
+        log_config=None,
+        access_log=False,
+        timeout_keep_alive=UNUSED,
+        timeout_graceful_shutdown=2,
     )
     server = Server(config)
     for number in (signal.SIGTERM, signal.SIGINT):

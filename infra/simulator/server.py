@@ -10,7 +10,7 @@ from typing import Any
 
 import uvicorn
 
-from infra.listening import bound
+from infra.listening import UNUSED, bound
 from infra.simulator import asgi, control
 from infra.simulator.asgi import Answer, Refused
 from infra.simulator.exchange import Exchange
@@ -74,6 +74,7 @@ async def start(exchange: Exchange, host: str = "127.0.0.1", port: int = 0) -> A
         access_log=False,
         ws="none",
         server_header=False,
+        timeout_keep_alive=UNUSED,
         timeout_graceful_shutdown=1,
     )
     server = Server(config)

@@ -16,6 +16,7 @@ import httpx
 import uvicorn
 
 from infra.fleet import Fleet
+from infra.listening import UNUSED
 from infra.local.aws import EmbeddedAws
 from infra.local.launcher import end_with_parent, settle, tasks
 from infra.local.resources import Endpoint, create
@@ -109,7 +110,13 @@ async def main(port: int, folder: Path, parent: int) -> None:
     from ministack import app as engine  # noqa: PLC0415  # reads its settings when imported
 
     config = uvicorn.Config(
-        Keeper(engine), host="127.0.0.1", port=port, log_config=None, access_log=False, timeout_graceful_shutdown=1
+        Keeper(engine),
+        host="127.0.0.1",
+        port=port,
+        log_config=None,
+        access_log=False,
+        timeout_keep_alive=UNUSED,
+        timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)
     async with tasks(end_with_parent(server, parent)):

@@ -21,7 +21,7 @@ from typing import Any, Self
 
 import uvicorn
 
-from infra.listening import bound
+from infra.listening import UNUSED, bound
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -139,6 +139,7 @@ class ModelServer:
             ws="none",
             log_level="critical",
             access_log=False,
+            timeout_keep_alive=UNUSED,
             timeout_graceful_shutdown=1,
         )
         self.server = uvicorn.Server(config)

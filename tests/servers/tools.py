@@ -14,7 +14,7 @@ import uvicorn
 from mcp.server.mcpserver import MCPServer
 from mcp_types import ToolAnnotations
 
-from infra.listening import bound
+from infra.listening import UNUSED, bound
 
 
 def mcp_server() -> MCPServer:
@@ -68,7 +68,14 @@ def mcp_running(*, json_response: bool = False) -> Iterator[McpRunning]:
             seen.append({name.decode(): value.decode() for name, value in scope["headers"]})
         await inner(scope, receive, send)
 
-    config = uvicorn.Config(app, interface="asgi3", ws="none", log_level="critical", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        app,
+        interface="asgi3",
+        ws="none",
+        log_level="critical",
+        timeout_keep_alive=UNUSED,
+        timeout_graceful_shutdown=1,
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import uvicorn
 
-from infra.listening import bound
+from infra.listening import UNUSED, bound
 from infra.simulator import Account, Exchange, Limits, ScaledClock, SteppedClock, start
 from infra.simulator.scripts import Script, Step
 from infra.simulator.server import Server
@@ -97,7 +97,12 @@ async def served(app: App) -> AsyncIterator[None]:
     listener = bound("127.0.0.1", 0)
     app.port = listener.getsockname()[1]
     config = uvicorn.Config(
-        app, lifespan="off", log_config=None, ws="websockets-sansio", timeout_graceful_shutdown=1
+        app,
+        lifespan="off",
+        log_config=None,
+        ws="websockets-sansio",
+        timeout_keep_alive=UNUSED,
+        timeout_graceful_shutdown=1,
     )
     server = Server(config)
     task = asyncio.create_task(server.serve(sockets=[listener]))
