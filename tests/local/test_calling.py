@@ -148,14 +148,17 @@ def refuses(desk: Desk) -> None:
 def the_log_is_sifted(desk: Desk) -> None:
     known, everything = desk.walk.known, desk.calls()
     today = everything[0]["created_at"][:10]
-    assert Counter(call["outcome"] for call in everything) == {"completed": 3, "no_answer": 1}
+    outcomes = Counter(call["outcome"] for call in everything)
+    withdrawn = outcomes.pop("canceled", 0)  # rang already when the second campaign was paused
+    assert outcomes == {"completed": 3, "no_answer": 1}
+    assert withdrawn <= 2
     for query, wanted in (
         ({"campaign_id": known["first"]}, 2),
-        ({"agent_id": known["agent"]}, 4),
+        ({"agent_id": known["agent"]}, 4 + withdrawn),
         ({"status": "completed"}, 3),
-        ({"status": "failed", "campaign_id": known["second"]}, 1),
+        ({"status": "failed", "campaign_id": known["second"]}, 1 + withdrawn),
         ({"phone_number": "%2B1234567890"}, 1),
-        ({"start_date": everything[-1]["created_at"][:10], "end_date": today}, 4),
+        ({"start_date": everything[-1]["created_at"][:10], "end_date": today}, 4 + withdrawn),
         ({"start_date": "2024-01-01", "end_date": "2024-01-31"}, 0),
     ):
         assert len(desk.calls(**query)) == wanted, query
