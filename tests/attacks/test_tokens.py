@@ -183,6 +183,7 @@ def wrong(email: str, address: str = "192.0.2.1") -> Answer:
     return login(email, "Wrong1Password", address)
 
 
+@pytest.mark.usefixtures("within_a_minute")
 def test_a_stranger_cannot_tell_an_account_from_none_by_the_answer() -> None:
     registered()
     known, unknown = wrong("ann@example.com"), wrong("nobody@example.com")
@@ -214,6 +215,7 @@ def test_a_stranger_cannot_tell_an_account_from_none_by_the_work_done(monkeypatc
     assert checked[0] == checked[1]
 
 
+@pytest.mark.usefixtures("within_a_minute")
 def test_five_failures_lock_an_address_from_everywhere_and_longer_each_time() -> None:
     registered()
     statuses = [wrong("ann@example.com", f"192.0.2.{number}").status for number in range(6)]
@@ -233,11 +235,13 @@ def test_signing_in_forgets_the_failures_before_it() -> None:
         wrong("ann@example.com", "198.51.100.8")
 
 
+@pytest.mark.usefixtures("within_a_minute")
 def test_ten_sign_ins_a_minute_is_all_an_address_gets_whoever_it_tries() -> None:
     statuses = [wrong(f"user{number}@example.com").status for number in range(11)]
     assert statuses == [401] * 10 + [429]
 
 
+@pytest.mark.usefixtures("within_a_minute")
 def test_a_forged_forwarded_address_is_not_a_new_address() -> None:
     body = {"email": "x@example.com", "password": "Wrong1Password"}
     callers = [Caller({"x-forwarded-for": f"203.0.113.{number}"}) for number in range(11)]

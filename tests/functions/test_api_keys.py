@@ -113,6 +113,7 @@ def test_a_key_that_is_asked_for_wrongly_is_422(body: dict[str, object]) -> None
     assert created(worker(), **body).status == 422
 
 
+@pytest.mark.usefixtures("within_a_minute")
 def test_a_keys_requests_are_counted_by_the_key() -> None:
     registered()
     key = with_key(created(worker()).body["key"])

@@ -210,11 +210,13 @@ def test_an_address_gets_three_letters_an_hour_and_nobody_learns_of_it(office: O
     assert len(office.letters) == 3
 
 
+@pytest.mark.usefixtures("within_a_minute")
 def test_one_caller_asks_five_times_an_hour(office: Office) -> None:  # noqa: ARG001
     statuses = [forgot(f"user{number}@example.com").status for number in range(6)]
     assert statuses == [200] * 5 + [429]
 
 
+@pytest.mark.usefixtures("within_a_minute")
 def test_ten_tokens_an_hour_is_all_one_caller_may_try(office: Office) -> None:  # noqa: ARG001
     statuses = [reset(f"x.{number}").status for number in range(11)]
     assert statuses == [400] * 10 + [429]

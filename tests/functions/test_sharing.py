@@ -81,6 +81,7 @@ def test_a_password_is_asked_for_and_taken_in_header_body_and_address(ann: Calle
     assert "argon2" not in opened(token, query={"password": "open sesame"}).text
 
 
+@pytest.mark.usefixtures("within_a_minute")
 def test_passwords_cannot_be_guessed_for_long_from_however_many_addresses(ann: Caller, talk: str) -> None:
     token = shared(ann, talk, password="open sesame")["share_id"]
     codes = [

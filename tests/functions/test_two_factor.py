@@ -144,6 +144,7 @@ def test_guessing_codes_ends_the_challenge_and_locks_the_address(ann: Ann, clock
     assert finished(challenged("198.51.100.22"), ann.device.code(), "198.51.100.22").status == 200
 
 
+@pytest.mark.usefixtures("within_a_minute")
 def test_the_right_password_does_not_buy_new_guesses(ann: Ann) -> None:  # noqa: ARG001
     """A thief who has the password and begins anew for every guess is locked out all the same."""
     answers = []

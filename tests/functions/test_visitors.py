@@ -35,6 +35,7 @@ def through_the_edge(client: str, word: str = SHARED) -> int:
     return left(AT_THE_EDGE, **{CLIENT: client, WORD: word})
 
 
+@pytest.mark.usefixtures("within_a_minute")
 def test_two_clients_of_one_edge_are_counted_apart() -> None:
     first = through_the_edge("192.0.2.1")
     assert through_the_edge("192.0.2.1") == first - 1
@@ -43,11 +44,13 @@ def test_two_clients_of_one_edge_are_counted_apart() -> None:
 
 
 @pytest.mark.parametrize("word", ["", "guessed", "ü"])
+@pytest.mark.usefixtures("within_a_minute")
 def test_whoever_is_not_the_edge_is_counted_by_their_own_address(word: str) -> None:
     first = through_the_edge("192.0.2.1", word)
     assert through_the_edge("192.0.2.2", word) == first - 1
 
 
+@pytest.mark.usefixtures("within_a_minute")
 def test_without_an_edge_nobody_is_believed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(KEY)
     first = through_the_edge("192.0.2.1", "")

@@ -25,7 +25,6 @@ pytestmark = pytest.mark.usefixtures("aws", "without_limits")
 PRICES = json.dumps({"whisper-1": {"minute": 0.006}, "tts-1-hd": {"characters": 30}})
 ROOT = Caller({"x-api-key": "root-key-of-the-tests"})
 SECONDS = 2.58  # that the recording lasts, by its packets
-TODAY = f"{datetime.now(UTC):%Y-%m-%d}"
 
 
 @pytest.fixture
@@ -71,7 +70,7 @@ def test_seconds_and_characters_are_in_the_ledger_and_in_the_figures_of_who_used
         "first_audio": 2,
     }
     assert told["by_day"][-1] == {
-        "date": TODAY,
+        "date": f"{datetime.now(UTC):%Y-%m-%d}",
         "stt_seconds": told["stt_seconds"],
         "tts_characters": 23,
     }

@@ -148,6 +148,7 @@ def test_a_callback_that_nothing_was_begun_for_is_400(cookie: str) -> None:
     refused(Browser(cookie=cookie).finish(code="code-0", state="made-up"), "STATE_UNKNOWN")
 
 
+@pytest.mark.usefixtures("within_a_minute")
 def test_signing_in_is_limited_by_address() -> None:
     browser = Browser()
     assert [browser.finish(code="x").status for _ in range(11)] == [400] * 10 + [429]

@@ -130,6 +130,7 @@ def test_a_body_nested_too_deep_is_refused_and_breaks_nothing() -> None:
     assert answer.body["success"] is False
 
 
+@pytest.mark.usefixtures("within_a_minute")
 def test_a_class_of_requests_has_its_own_limit_and_tells_when_it_is_over() -> None:
     answers = [call(DETAIL, "GET", "/rare") for _ in range(3)]
 
@@ -141,6 +142,7 @@ def test_a_class_of_requests_has_its_own_limit_and_tells_when_it_is_over() -> No
     assert re.fullmatch(r"Rate limit exceeded\. Try again in \d+ seconds\.", refused.body["detail"])
 
 
+@pytest.mark.usefixtures("within_a_minute")
 def test_addresses_are_counted_apart_and_products_too() -> None:
     for _ in range(2):
         call(DETAIL, "GET", "/rare")

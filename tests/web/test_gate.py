@@ -48,6 +48,7 @@ def test_a_stranger_is_refused_before_the_body_is_looked_at() -> None:
     assert MADE == []
 
 
+@pytest.mark.usefixtures("within_a_minute")
 def test_failed_sign_ins_of_an_address_are_limited() -> None:
     statuses = [call(HYBRID, "GET", "/me").status for _ in range(61)]
 
