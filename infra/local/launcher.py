@@ -124,6 +124,18 @@ def settle(folder: Path) -> None:
     )
 
 
+def served(app: Any, port: int) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        host="127.0.0.1",
+        port=port,
+        log_config=None,
+        access_log=False,
+        timeout_keep_alive=UNUSED,
+        timeout_graceful_shutdown=2,
+    )
+
+
 async def main(port: int, folder: Path, parent: int) -> None:
     shutil.rmtree(folder / "tmp", ignore_errors=True)  # what a killed run left
     (folder / "tmp").mkdir(parents=True)
@@ -134,16 +146,7 @@ async def main(port: int, folder: Path, parent: int) -> None:
 
     snapshot.restore(folder)
     persistent = Persistent(engine.app, lambda: snapshot.write_and_end(folder))
-    config = uvicorn.Config(
-        persistent,
-        host="127.0.0.1",
-        port=port,
-        log_config=None,
-        access_log=False,
-        timeout_keep_alive=UNUSED,
-        timeout_graceful_shutdown=2,
-    )
-    server = Server(config)
+    server = Server(served(persistent, port))
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, setattr, server, "should_exit", True)
     async with tasks(persistent.keep_saving(), end_with_parent(server, parent)):

@@ -16,9 +16,8 @@ import httpx
 import uvicorn
 
 from infra.fleet import Fleet
-from infra.listening import UNUSED
 from infra.local.aws import EmbeddedAws
-from infra.local.launcher import end_with_parent, settle, tasks
+from infra.local.launcher import end_with_parent, served, settle, tasks
 from infra.local.resources import Endpoint, create
 
 
@@ -109,16 +108,7 @@ async def main(port: int, folder: Path, parent: int) -> None:
     os.environ.update(PERSIST_STATE="0", S3_PERSIST="0")
     from ministack import app as engine  # noqa: PLC0415  # reads its settings when imported
 
-    config = uvicorn.Config(
-        Keeper(engine),
-        host="127.0.0.1",
-        port=port,
-        log_config=None,
-        access_log=False,
-        timeout_keep_alive=UNUSED,
-        timeout_graceful_shutdown=1,
-    )
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(served(Keeper(engine), port))
     async with tasks(end_with_parent(server, parent)):
         await server.serve()
 
