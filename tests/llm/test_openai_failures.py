@@ -20,8 +20,8 @@ from tests.llm.failing import ASK, FAILING, KEY, PROMPT, Maker, until_failure
 from tests.servers.models import ModelServer, Reply, chunk
 
 
-def stopped_after_two_words(server: ModelServer, model_of: Maker) -> tuple[list[ModelEvent], float]:
-    """What was told, and how many seconds after the stop the server was hung up on."""
+def stopped_after_two_words(server: ModelServer, model_of: Maker) -> float:
+    """How many seconds after the stop the server was hung up on; a machine that is busy elsewhere may add to it."""
     server.next(Reply(stall_after=3))
     stopped_at: list[float] = []
     events: list[ModelEvent] = []
@@ -36,29 +36,33 @@ def stopped_after_two_words(server: ModelServer, model_of: Maker) -> tuple[list[
     seen = server.seen[-1]
     assert seen.finished.wait(15)
     assert seen.hung_up_at is not None
-    return events, seen.hung_up_at - stopped_at[0]
+    assert isinstance(events[-2], Usage)
+    assert events[-2].estimated
+    assert events[-2].output_tokens > 0
+    assert isinstance(events[-1], Finished)
+    assert events[-1].reason is Reason.CANCELLED
+    return seen.hung_up_at - stopped_at[0]
 
 
 def test_a_stop_hangs_up_within_a_second_though_the_server_is_silent(server: ModelServer, model_of: Maker) -> None:
-    tries = [stopped_after_two_words(server, model_of) for _ in range(3)]
+    assert any(stopped_after_two_words(server, model_of) < 1 for _ in range(3))
 
-    for events, _ in tries:
-        assert isinstance(events[-2], Usage)
-        assert events[-2].estimated
-        assert events[-2].output_tokens > 0
-        assert isinstance(events[-1], Finished)
-        assert events[-1].reason is Reason.CANCELLED
-    assert min(waited for _, waited in tries) < 1  # of three: a machine that is busy elsewhere may spoil one
+
+def stopped_before_a_word(server: ModelServer, model_of: Maker) -> float:
+    """How many seconds after it was asked the server was hung up on."""
+    before = len(server.seen)
+    server.next(Reply(head_delay=30))
+    answer = collected(model_of(first_seconds=20.0).stream(ASK, lambda: len(server.seen) > before))
+
+    assert (answer.text, answer.finished and answer.finished.reason) == ("", Reason.CANCELLED)
+    seen = server.seen[-1]
+    assert seen.finished.wait(15)
+    assert seen.hung_up_at is not None
+    return seen.hung_up_at - seen.at
 
 
 def test_a_stop_hangs_up_before_the_server_has_said_anything(server: ModelServer, model_of: Maker) -> None:
-    server.next(Reply(head_delay=30))
-    answer = collected(model_of(first_seconds=20.0).stream(ASK, lambda: bool(server.seen)))
-
-    assert (answer.text, answer.finished and answer.finished.reason) == ("", Reason.CANCELLED)
-    assert server.seen[0].finished.wait(15)
-    assert server.seen[0].hung_up_at is not None
-    assert server.seen[0].hung_up_at - server.seen[0].at < 10
+    assert any(stopped_before_a_word(server, model_of) < 1 for _ in range(3))
 
 
 def test_a_stop_ends_the_wait_for_another_try(server: ModelServer, model_of: Maker) -> None:
