@@ -92,7 +92,7 @@ def with_room(seconds: float, period: float) -> None:
 
 @pytest.fixture(autouse=True)
 def within_a_day() -> None:
-    """Sums are kept by the day of UTC: whoever works over its end finds the half of them in the next."""
+    """Sums are kept by the day of UTC: whoever works over its end finds half of them in the next."""
     with_room(20, 86_400)
 
 
