@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
 from websockets.sync.client import connect
 
 from infra.local.connections import Patience
@@ -46,6 +47,8 @@ def flooded(local: Running, connection_id: str) -> str:
             client.post_to_connection(ConnectionId=connection_id, Data=data)
     except client.exceptions.GoneException:
         return "gone"
+    except (ConnectionClosedError, EndpointConnectionError):
+        return "hung up"
     return "taken"
 
 
@@ -80,4 +83,5 @@ def test_one_that_does_not_read_does_not_keep_the_gateway_from_ending(tmp_path: 
         began = time.monotonic()
         stop()
         assert time.monotonic() - began < 8
-        assert flooding.result(10) == "gone"
+        # What is under way is told; what is sent as the port closes is hung up on, as by every server.
+        assert flooding.result(10) in {"gone", "hung up"}
